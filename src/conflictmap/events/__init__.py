@@ -1,0 +1,1 @@
+"""Sentences and places -> events: lexicon, coding, dates, merging."""

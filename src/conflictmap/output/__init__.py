@@ -1,0 +1,1 @@
+"""EventSet -> files: formats, map, pictures, briefings."""

@@ -1,0 +1,1 @@
+"""Words -> coordinates: gazetteer, mentions, resolution, relative places, corridors, geocoding."""

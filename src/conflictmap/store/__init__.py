@@ -1,0 +1,1 @@
+"""EventSet <-> GeoPackage file or PostGIS database."""
