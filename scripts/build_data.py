@@ -1,0 +1,68 @@
+"""Build ``data/gazetteer.csv``, ``data/roads.geojson`` and ``data/boundaries/`` from open sources.
+
+    python scripts/build_data.py SOURCES
+
+``SOURCES`` is a folder with the tables that ``data/SOURCES.md`` lists. Hand-kept input stands in
+``data/additions.csv`` and ``data/names/``. The same input gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections import Counter
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from databuild.additions import build_additions, read_anchors
+from databuild.boundaries import write_boundaries
+from databuild.lines import RoadNetwork, build_roads
+from databuild.outlines import Outlines, write_features
+from databuild.settlements import build_communities, build_geonames, find_centres, name_units
+from databuild.spelling import write_plain
+from databuild.tables import Row, read_rows, write_rows
+from databuild.units import build_units, drop_suffix
+
+# Kinds in the order in which a reader would look for them.
+ORDER = ("country", "governorate", "district", "subdistrict")
+
+
+def build_gazetteer(sources: Path, data: Path) -> list[Row]:
+    """All rows, sorted: units first, then everything else by id."""
+    spellings = {row["id"]: row for row in read_rows(data / "names" / "spellings.csv")}
+    communities = read_rows(sources / "ocha_communities.csv")
+    centres = find_centres(communities, sources)
+    official = {row["pcode"]: write_plain(row["name_en"]) for row in communities}
+    stems = {unit: spellings.get(code, {}).get("name") or official[code] for unit, code in centres.items()}
+    units = build_units(sources, spellings, stems)
+    outlines = Outlines(sources / "ocha_adm3.geojson")
+    places = read_rows(sources / "geonames_wof_places.csv")
+    settled = build_communities(sources, spellings, centres, places)
+    rows = settled + build_geonames(places, settled, spellings, outlines)
+    rows += build_additions(data / "additions.csv", read_anchors(sources), outlines)
+    name_units(rows, {row["id"]: drop_suffix(row["name"]) for row in units})
+    rank = {kind: place for place, kind in enumerate(ORDER)}
+    return sorted(units + rows, key=lambda row: (rank.get(row["kind"], len(ORDER)), row["id"]))
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Build everything and print what there is."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("sources", type=Path, help="folder with the source tables")
+    parser.add_argument("--data", type=Path, default=Path(__file__).resolve().parents[1] / "data")
+    options = parser.parse_args(arguments)
+    rows = build_gazetteer(options.sources, options.data)
+    write_rows(options.data / "gazetteer.csv", rows)
+    by_id = {row["id"]: row for row in rows}
+    network = RoadNetwork(options.sources / "ne_roads_z7.geojson")
+    routes = read_rows(options.data / "names" / "roads.csv")
+    write_features(options.data / "roads.geojson", build_roads(routes, by_id, network, options.sources))
+    write_boundaries(options.sources, options.data / "boundaries", by_id)
+    for kind, count in sorted(Counter(row["kind"] for row in rows).items()):
+        print(f"{kind:14} {count:6}")
+    print(f"{'all':14} {len(rows):6}")
+
+
+if __name__ == "__main__":
+    main()
