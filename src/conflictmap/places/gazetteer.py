@@ -1,0 +1,133 @@
+"""The gazetteer: places by name, with a verdict on what a name means."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import cache
+from pathlib import Path
+
+from conflictmap.errors import DataFileError
+from conflictmap.model import Place, Resolution
+from conflictmap.places.index import Index, build_index, load_index, save_index, stamp_of
+from conflictmap.places.tables import Row, read_rows, read_text
+from conflictmap.resources import data_path
+
+
+class Gazetteer:
+    """Places and the index of their names. Make one with ``bundled``, ``from_csv`` or ``extended``.
+
+    >>> Gazetteer.bundled().resolve("Deir az Zor").place.name
+    'Deir ez-Zor'
+    """
+
+    def __init__(self, index: Index, texts: tuple[tuple[str, str], ...], stamp: str) -> None:
+        self.index = index
+        self.stamp = stamp
+        self._texts = texts  # (path, content) of each file, the later ones replacing rows of the earlier
+        self._places: dict[int, Place] = {}
+        self._numbers: dict[str, int] | None = None
+
+    @classmethod
+    def from_csv(cls, path: str | Path) -> Gazetteer:
+        """Gazetteer of one CSV file in the schema of ``data/gazetteer.csv``.
+
+        Raises
+        ------
+        DataFileError
+            Names the first faulty line and the number of all; ``conflictmap gazetteer check`` lists them.
+        """
+        return cls._from_texts(((str(path), read_text(path)),))
+
+    @classmethod
+    def bundled(cls) -> Gazetteer:
+        """The gazetteer that comes with the package; loaded once per process."""
+        return _load_bundled()
+
+    def extended(self, path: str | Path) -> Gazetteer:
+        """A new gazetteer with the rows of another file added; rows of the same id replace.
+
+        Raises
+        ------
+        DataFileError
+            As ``from_csv``.
+        """
+        return self._from_texts((*self._texts, (str(path), read_text(path))))
+
+    @classmethod
+    def _from_texts(cls, texts: tuple[tuple[str, str], ...]) -> Gazetteer:
+        stamp = stamp_of(text for _, text in texts)
+        index = load_index(stamp)
+        if index is None:
+            merged: dict[str, Row] = {}
+            for path, text in texts:
+                rows, faults = read_rows(text, path)
+                if faults:
+                    more = f" (and {len(faults) - 1} more; see: conflictmap gazetteer check)"
+                    raise DataFileError(
+                        faults[0].message + (more if len(faults) > 1 else ""), path=path, line=faults[0].line
+                    )
+                merged |= {row[0]: row for row in rows}
+            index = build_index(list(merged.values()))
+            save_index(index, stamp)
+        return cls(index, texts, stamp)
+
+    def __len__(self) -> int:
+        return len(self.index.rows)
+
+    def __iter__(self) -> Iterator[Place]:
+        return (self.place(number) for number in range(len(self)))
+
+    def place(self, number: int) -> Place:
+        """The place at a row number of the index."""
+        if number not in self._places:
+            (ident, name, name_ar, variants, kind, governorate, district, subdistrict, country, lat, lon,
+             precision_km, population, source, source_id) = self.index.rows[number].split("\t")  # fmt: skip
+            self._places[number] = Place(
+                id=ident, name=name, name_ar=name_ar, kind=kind, governorate=governorate, district=district,
+                subdistrict=subdistrict, country=country, lat=float(lat), lon=float(lon), source=source,
+                variants=tuple(v for v in variants.split("|") if v), source_id=source_id,
+                precision_km=float(precision_km or 1), population=int(float(population or 0)),
+            )  # fmt: skip
+        return self._places[number]
+
+    def find_id(self, ident: str) -> Place | None:
+        """The place of an id, or None."""
+        if self._numbers is None:
+            self._numbers = {row.split("\t", 1)[0]: number for number, row in enumerate(self.index.rows)}
+        number = self._numbers.get(ident)
+        return None if number is None else self.place(number)
+
+    def resolve(
+        self,
+        name: str,
+        *,
+        governorate: str | None = None,
+        country: str | None = None,
+        kind: str | None = None,
+        near: Sequence[Place] = (),
+    ) -> Resolution:
+        """What a name in a table cell or a query means.
+
+        Parameters
+        ----------
+        name
+            Any spelling, Latin or Arabic, with or without words of kind ("Rastan bridge"), a governorate
+            or second name in brackets or after a comma or slash, and words of relation ("near Saraqib").
+        governorate, country, kind
+            What another column says. ``kind`` is one of ``model.KINDS``.
+        near
+            Places known to be close by.
+
+        Returns
+        -------
+        ``status`` is resolved, ambiguous (``candidates`` ranked) or unknown (``candidates`` are near
+        spellings); ``confidence`` is the estimated share of such answers that are right.
+        """
+        from conflictmap.places.queries import resolve_name
+
+        return resolve_name(self, name, governorate=governorate, country=country, kind=kind, near=near)
+
+
+@cache
+def _load_bundled() -> Gazetteer:
+    return Gazetteer.from_csv(data_path("gazetteer.csv"))
