@@ -9,6 +9,7 @@ from pathlib import Path
 from conflictmap.errors import DataFileError
 from conflictmap.model import Place, Resolution
 from conflictmap.places.index import Index, build_index, load_index, save_index, stamp_of
+from conflictmap.places.matching import Speller
 from conflictmap.places.tables import Row, read_rows, read_text
 from conflictmap.resources import data_path
 
@@ -26,6 +27,7 @@ class Gazetteer:
         self._texts = texts  # (path, content) of each file, the later ones replacing rows of the earlier
         self._places: dict[int, Place] = {}
         self._numbers: dict[str, int] | None = None
+        self._speller: Speller | None = None
 
     @classmethod
     def from_csv(cls, path: str | Path) -> Gazetteer:
@@ -89,6 +91,13 @@ class Gazetteer:
                 precision_km=float(precision_km or 1), population=int(float(population or 0)),
             )  # fmt: skip
         return self._places[number]
+
+    @property
+    def speller(self) -> Speller:
+        """Near spellings of this gazetteer's names; built on first use."""
+        if self._speller is None:
+            self._speller = Speller(list(self.index.keys))
+        return self._speller
 
     def find_id(self, ident: str) -> Place | None:
         """The place of an id, or None."""

@@ -25,7 +25,9 @@ from conflictmap.resources import data_path
 
 # How a name belongs to its place.
 OWN: Final = 1  # its name, Arabic name or a listed variant
-DERIVED: Final = 2  # what is left when the words of its kind are taken off: "Nasib" of "Nasib border crossing"
+DERIVED: Final = (
+    2  # what is left when the words of its kind are taken off: "Nasib" of "Nasib border crossing"
+)
 STRICT: Final = 4  # derived, and counts only beside such a word: "Umayyad" of "Umayyad Square"
 
 SETTLEMENTS: Final = ("city", "town", "village")

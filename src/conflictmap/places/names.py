@@ -2,8 +2,8 @@
 
 Two strengths. ``fold_light`` removes what is typography only (case, accents, apostrophes, hamza seats,
 vowel marks). ``fold_word`` also removes what transliterations disagree on: ``q``/``k``, ``ou``/``u``/``o``,
-``e``/``i``, ``-iyah``/``-iyeh``/``-ia``, the silent final ``h``, doubled letters, and heads such as
-Deir/Dayr or Tell/Tal. It keeps the place of every vowel: a consonant skeleton would merge Arida with Arwad.
+``e``/``i``, diphthongs (Jawbar/Jobar, Zayta/Zita), ``-iyah``/``-iyeh``/``-ia``, the silent final ``h``,
+doubled letters, and heads such as Deir/Dayr or Tell/Tal. It keeps the place of every vowel: a consonant skeleton would merge Arida with Arwad.
 """
 
 from __future__ import annotations
@@ -19,7 +19,36 @@ WORD: Final = re.compile(rf"[^\W_](?:[^\W_]|[{_MARKS}{APOSTROPHES}](?=[^\W_{APOS
 ARABIC: Final = re.compile(r"[\u0621-\u064a\u066e-\u06d3]")
 
 ARTICLES: Final = frozenset(
-    "al el il ul as es is us ash esh ish ach ech ar er ad ed az ez an en at et ath eth adh edh ur".split()
+    [
+        "al",
+        "el",
+        "il",
+        "ul",
+        "as",
+        "es",
+        "is",
+        "us",
+        "ash",
+        "esh",
+        "ish",
+        "ach",
+        "ech",
+        "ar",
+        "er",
+        "ad",
+        "ed",
+        "az",
+        "ez",
+        "an",
+        "en",
+        "at",
+        "et",
+        "ath",
+        "eth",
+        "adh",
+        "edh",
+        "ur",
+    ]
 )
 _PLAIN_LATIN = str.maketrans(
     {"ı": "i", "ß": "ss", "đ": "d", "ð": "d", "ø": "o", "æ": "ae", "œ": "oe", "ə": "a", "ł": "l"}
@@ -87,9 +116,10 @@ _RULES: Final = tuple(
         (r"ck|q|c", "k"),
         (r"ou|oo|o", "u"),
         (r"ee", "i"),
-        (r"ai|ei|ay|ey", "ay"),
+        (r"(?:ai|ei|ay|ey)(?=[aiu])", "ay"),
+        (r"ai|ei|ay|ey", "i"),
         (r"e", "i"),
-        (r"au", "aw"),
+        (r"(?:au|aw)(?![aiuy])", "u"),
         (r"(.)\1+", r"\1"),
         (r"u?w(?=[aiy])|u(?=[aiy])", "w"),
         (r"i?y(?=[aiu])|i(?=[au])", "y"),

@@ -51,6 +51,7 @@ class Qualifiers:
     modifiers: frozenset[str]
     noise: frozenset[str]
     longest: int
+    context: dict[str, frozenset[tuple[str, ...]]]
 
 
 def split_phrase(phrase: str) -> tuple[str, ...]:
@@ -96,4 +97,5 @@ def load_qualifiers() -> Qualifiers:
         modifiers=frozenset(fold_plain(w) for w in data["modifiers"]["words"]),
         noise=frozenset(fold_plain(w) for w in data["modifiers"]["noise"]),
         longest=max(map(len, [*before, *after])),
+        context={name: frozenset(map(split_phrase, listed)) for name, listed in data["context"].items()},
     )

@@ -119,9 +119,13 @@ def read_text(path: str | Path) -> str:
     try:
         return Path(path).read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
-        raise DataFileError(f"expected UTF-8, found a byte {error.object[error.start]:#x}", path=path) from error
+        raise DataFileError(
+            f"expected UTF-8, found a byte {error.object[error.start]:#x}", path=path
+        ) from error
     except OSError as error:
-        raise DataFileError(f"expected a gazetteer CSV, cannot read it: {error.strerror}", path=path) from error
+        raise DataFileError(
+            f"expected a gazetteer CSV, cannot read it: {error.strerror}", path=path
+        ) from error
 
 
 def check_gazetteer(path: str | Path) -> list[Fault]:

@@ -1,0 +1,178 @@
+"""Names to places: folded match first, then run-together, then near spellings within bounds."""
+
+from __future__ import annotations
+
+import csv
+from functools import cache
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from conflictmap.places.index import STRICT
+from conflictmap.places.names import ARABIC, fold_light, fold_name
+from conflictmap.resources import data_folder
+
+if TYPE_CHECKING:
+    from conflictmap.places.gazetteer import Gazetteer
+
+_VOWELS: Final = str.maketrans("", "", "aiuwy")
+_KNOWN: Final = 5.0  # weight from which a place is known well enough for a consonant to be mistyped
+_TURKISH: Final = str.maketrans(
+    {"ş": "sh", "Ş": "Sh", "ç": "j", "Ç": "J", "c": "j", "C": "J", "v": "w", "V": "W"}
+)
+
+
+class Match(NamedTuple):
+    """Places (number, flag) of a name, how good the match of the spelling is (0 to 1), and how it came."""
+
+    found: list[tuple[int, int]]
+    quality: float
+    how: str
+
+
+NOTHING: Final = Match([], 0.0, "no place of this name")
+
+
+@cache
+def _load_names(file: str) -> frozenset[str]:
+    """Folded names of a bundled list; a list that the data does not have is empty."""
+    path = data_folder() / "names" / file
+    if not path.is_file():
+        return frozenset()
+    with path.open(encoding="utf-8", newline="") as handle:
+        return frozenset(fold_name(row["name"]) for row in csv.DictReader(handle))
+
+
+def is_guarded(key: str) -> bool:
+    """Whether a folded name is also a common word or a person's: it counts only with a qualifier."""
+    return key in _load_names("guarded.csv")
+
+
+class Speller:
+    """Near spellings in the keys of one gazetteer, by blocks of equal beginning or ending and length."""
+
+    def __init__(self, keys: list[str]) -> None:
+        self._runs: dict[str, str] = {}
+        self._blocks: dict[tuple[str, int], list[str]] = {}
+        for key in keys:
+            run = key.replace(" ", "")
+            if run in self._runs:
+                continue
+            self._runs[run] = key
+            if len(run) >= 4:
+                self._blocks.setdefault((run[:2], len(run)), []).append(run)
+                self._blocks.setdefault(("$" + run[-2:], len(run)), []).append(run)
+
+    def find_run(self, key: str) -> str:
+        """The key that differs only in where its words are split, or ""."""
+        return self._runs.get(key.replace(" ", ""), "")
+
+    def find_near(self, key: str, limit: int) -> list[tuple[str, int]]:
+        """Keys within so many edits (optimal string alignment), nearest first.
+
+        Two keys one or two edits apart nearly always agree in their first two or last two letters, so only
+        those blocks are compared.
+        """
+        run = key.replace(" ", "")
+        near: dict[str, int] = {}
+        for length in range(len(run) - limit, len(run) + limit + 1):
+            for block in ((run[:2], length), ("$" + run[-2:], length)):
+                for hit, edits, _ in process.extract(
+                    run, self._blocks.get(block, ()), scorer=OSA.distance, score_cutoff=limit, limit=None
+                ):
+                    near[self._runs[hit]] = int(edits)
+        near.pop(key, None)
+        return sorted(near.items(), key=lambda item: (item[1], item[0]))
+
+
+def match_name(gazetteer: Gazetteer, name: str, *, fuzzy: bool = True) -> Match:
+    """Places of a whole name, by the first rule that finds any.
+
+    Parameters
+    ----------
+    gazetteer
+        Where to look.
+    name
+        A name without words of kind or relation.
+    fuzzy
+        Whether near spellings count.
+    """
+    key = fold_name(name)
+    if not key:
+        return NOTHING
+    index = gazetteer.index
+    if found := index.find(key):
+        return Match(found, 0.97, "spelling known")
+    if (run := gazetteer.speller.find_run(key)) and len(run) > 4:
+        return Match(index.find(run), 0.93, "same letters, other word breaks")
+    turkish = name.translate(_TURKISH)
+    if turkish != name and (found := index.find(fold_name(turkish))):
+        return Match(found, 0.85, "Turkish or Kurdish letters")
+    return _match_near(gazetteer, key) if fuzzy else NOTHING
+
+
+def _match_near(gazetteer: Gazetteer, key: str) -> Match:
+    """The one near spelling within the bounds, if it stands out; else what is near, with quality 0."""
+    length = len(key.replace(" ", ""))
+    limit = 0 if length < 5 else 1 if length < 9 else 2
+    if not limit or key in _load_names("never_fuzzy.csv") or any(c.isdigit() for c in key):
+        return NOTHING
+    near = gazetteer.speller.find_near(key, limit)
+    good = [(hit, edits) for hit, edits in near if _is_likely(gazetteer, key, hit, edits)]
+    if good:
+        fewest = good[0][1]
+        found = [pair for hit, edits in good if edits == fewest for pair in gazetteer.index.find(hit)]
+        return Match(found, 0.8 if fewest == 1 else 0.68, f"near spelling, {fewest} letter(s) off")
+    return Match([], 0.0, "no place of this name")
+
+
+def _is_likely(gazetteer: Gazetteer, key: str, hit: str, edits: int) -> bool:
+    """Whether a near key is a misspelling rather than another name.
+
+    Vowels vary freely between transliterations; a consonant is another name, unless the place is well known
+    and the name long. The generic first word of a name (Tal, Kafr) must agree: what follows carries the name.
+    """
+    never = _load_names("never_fuzzy.csv")
+    if hit in never:
+        return False
+    mine, theirs = key.split(), hit.split()
+    if len(mine) > 1 and len(theirs) > 1 and mine[0] != theirs[0] and mine[-1] != theirs[-1]:
+        return False
+    if len(mine) == len(theirs) > 1:
+        rest = min(
+            len(word) for pair in zip(mine, theirs, strict=True) if pair[0] != pair[1] for word in pair
+        )
+        if rest < 5 and edits >= 1:
+            return False
+    places = [n for n, flag in gazetteer.index.find(hit) if not flag & STRICT]
+    if not places:
+        return False
+    same_bones = key.replace(" ", "").translate(_VOWELS) == hit.replace(" ", "").translate(_VOWELS)
+    if ARABIC.search(key):
+        same_bones = False
+    length = len(key.replace(" ", ""))
+    weight = max(gazetteer.index.weights[n] for n in places)
+    if same_bones:
+        return edits == 1 or length >= 7
+    return weight >= _KNOWN and length >= (5 if edits == 1 else 9) and key[0] == hit[0]
+
+
+def suggest(gazetteer: Gazetteer, name: str, limit: int = 5) -> list[int]:
+    """Places whose names are spelt most like an unknown one, best first; for the reader, not for a map."""
+    key = fold_name(name)
+    length = len(key)
+    near = gazetteer.speller.find_near(key, 1 if length < 5 else 2 if length < 10 else 3)
+    weights = gazetteer.index.weights
+    numbers = {
+        n: edits
+        for hit, edits in reversed(near)
+        for n, flag in gazetteer.index.find(hit)
+        if not flag & STRICT
+    }
+    return sorted(numbers, key=lambda n: (numbers[n], -weights[n]))[:limit]
+
+
+def light_key(name: str) -> str:
+    """The name as ``rank`` compares it."""
+    return fold_light(name.strip())

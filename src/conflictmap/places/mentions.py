@@ -1,0 +1,227 @@
+"""Finds names of the gazetteer in a text, with the words that fix their kind. No meaning is decided here."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from conflictmap.places.names import ARABIC, JOINTS, Word, fold_plain, fold_word, split_words
+from conflictmap.places.qualifiers import Phrases, Qualifier, load_qualifiers
+
+if TYPE_CHECKING:
+    from conflictmap.places.gazetteer import Gazetteer
+
+_CLITICS: Final = ("وب", "ول", "فب", "ولل", "و", "ف", "ب", "ل", "ك")
+_OPEN_QUALIFIERS: Final = frozenset({"of", "de", "d", "at", "in", "von", "bei"})
+# What joins two names of one list: a comma, "and", or both.
+_LIST_GAP: Final = re.compile(
+    r"\s*(?:[,،;]\s*(?:and|or|as well as|et|und|ve|و)?|&|and|or|as well as|et|und|ve|و)\s*(?:the |in |of |al-)?\s*",
+    re.I,
+)
+_APPOSITION: Final = re.compile(r"\s*[,–—:(-]+\s*(?:the\s+)?$")
+
+
+@dataclass(slots=True)
+class Mention:
+    """A name in a text. ``first:last`` are its words, ``start:end`` its span, qualifier after it included."""
+
+    first: int
+    last: int
+    start: int
+    end: int
+    name: str
+    key: str
+    phrase_start: int
+    qualifiers: tuple[Qualifier, ...] = ()
+    own_qualifier: bool = False  # stands beside this very name, not beside its list
+    group: int = -1
+    words: Sequence[Word] = field(default=(), repr=False)
+
+
+def read_words(text: str, gazetteer: Gazetteer) -> list[Word]:
+    """Words of a text; an Arabic prefix ("and", "in", "to") is cut off where a known word remains."""
+    words = split_words(text)
+    if not ARABIC.search(text):
+        return words
+    known = gazetteer.index.openers
+    heads = _head_words()
+    for k, word in enumerate(words):
+        fold = word.fold
+        if fold in known or fold in heads or not ARABIC.search(fold):
+            continue
+        raw = text[word.start : word.end]
+        for prefix in _CLITICS:
+            rest = raw[len(prefix) :]
+            if raw.startswith(prefix) and len(rest) > 2:
+                bare = rest if not (prefix.endswith("ل") and rest.startswith("ل")) else "ا" + rest
+                if (fold := fold_word(bare)) in known or fold in heads:
+                    words[k] = Word(word.start + len(prefix), word.end, fold)
+                    break
+    return words
+
+
+def _head_words() -> frozenset[str]:
+    tables = load_qualifiers()
+    return frozenset(phrase[0] for phrase in (*tables.before, *tables.relations) if phrase)
+
+
+def _joined(text: str, words: Sequence[Word], first: int, last: int) -> bool:
+    return all(text[words[k].end : words[k + 1].start] in JOINTS for k in range(first, last))
+
+
+def _looks_like_name(text: str, words: Sequence[Word], first: int, last: int, caseless: bool) -> bool:
+    """Whether the words are written as a name: capitals in Latin script, anything in Arabic."""
+    initial = text[words[first].start]
+    return (
+        caseless
+        or initial.isupper()
+        or initial.isdigit()
+        or bool(ARABIC.match(initial))
+        or (first > 0 and words[first - 1].fold == "" and text[words[first - 1].start].isupper())
+    )
+
+
+def find_names(text: str, words: Sequence[Word], gazetteer: Gazetteer) -> list[Mention]:
+    """Longest names of the gazetteer from left to right, not overlapping."""
+    content = [k for k, word in enumerate(words) if word.fold]
+    folds = [words[k].fold for k in content]
+    openers, keys = gazetteer.index.openers, gazetteer.index.keys
+    caseless = not any(map(str.isupper, text))
+    found: list[Mention] = []
+    done = -1
+    for i in [i for i, fold in enumerate(folds) if fold in openers]:
+        if i <= done:
+            continue
+        first = content[i]
+        for size in range(min(openers[folds[i]], len(folds) - i), 0, -1):
+            key = " ".join(folds[i : i + size])
+            last = content[i + size - 1]
+            if key not in keys or not _joined(text, words, first, last):
+                continue
+            if not _looks_like_name(text, words, first, last, caseless):
+                break
+            done = i + size - 1
+            start = _with_article(text, words, first)
+            found.append(
+                Mention(
+                    first,
+                    last,
+                    start,
+                    words[last].end,
+                    text[start : words[last].end],
+                    key,
+                    start,
+                    words=words,
+                )
+            )
+            break
+    return found
+
+
+def _with_article(text: str, words: Sequence[Word], first: int) -> int:
+    """Start of the name with the article before it ("al-Bab"); "as Homs fell" has none."""
+    if first == 0 or words[first - 1].fold:
+        return words[first].start
+    gap = text[words[first - 1].end : words[first].start]
+    article = text[words[first - 1].start : words[first - 1].end]
+    if gap == "-" or (gap == " " and (article[0].isupper() or article in ("al", "el"))):
+        return words[first - 1].start
+    return words[first].start
+
+
+def _after(
+    text: str, words: Sequence[Word], last: int, phrases: Phrases, longest: int
+) -> tuple[int, tuple[Qualifier, ...]]:
+    """Qualifiers right after a word, and the number of the last word they cover."""
+    modifiers = load_qualifiers().modifiers
+    for skip in range(3):
+        stop = last + 1 + skip
+        for size in range(longest, 0, -1):
+            if stop + size > len(words):
+                continue
+            phrase = tuple(fold_plain(text[w.start : w.end]) for w in words[stop : stop + size])
+            if phrase in phrases and _joined(text, words, last, stop + size - 1):
+                return stop + size - 1, phrases[phrase]
+        if stop >= len(words) or fold_plain(text[words[stop].start : words[stop].end]) not in modifiers:
+            break
+    return last, ()
+
+
+def _before(
+    text: str, words: Sequence[Word], first: int, phrases: Phrases, longest: int
+) -> tuple[int, tuple[Qualifier, ...]]:
+    """Qualifiers right before a word, and the number of the first word they cover."""
+    stop = first
+    while stop > 0 and fold_plain(text[words[stop - 1].start : words[stop - 1].end]) in (
+        "the",
+        "al",
+        "el",
+        "as",
+        "ar",
+    ):
+        stop -= 1
+    for size in range(min(longest, stop), 0, -1):
+        phrase = tuple(fold_plain(text[w.start : w.end]) for w in words[stop - size : stop])
+        if phrase in phrases and _joined(text, words, stop - size, first):
+            return stop - size, phrases[phrase]
+    return first, ()
+
+
+def qualify(text: str, mentions: Sequence[Mention]) -> None:
+    """Attach to each mention the words of kind around it, and number the lists that mentions stand in."""
+    tables = load_qualifiers()
+    for mention in mentions:
+        words = mention.words
+        last, after = _after(text, words, mention.last, tables.after, tables.longest)
+        first, before = _before(text, words, mention.first, tables.before, tables.longest)
+        if after:
+            mention.end = words[last].end
+        if before:
+            mention.phrase_start = words[first].start
+            if before[0].words[-1] not in _OPEN_QUALIFIERS and not before[0].plural:
+                mention.start = words[first].start
+        else:
+            before = _find_apposition(text, mention, tables.after)
+        mention.qualifiers = after or before
+        mention.own_qualifier = bool(mention.qualifiers)
+    _number_groups(text, mentions)
+    _share_plurals(mentions)
+
+
+def _find_apposition(text: str, mention: Mention, after: Phrases) -> tuple[Qualifier, ...]:
+    """Qualifiers of a head set off by punctuation: "two towns - Rastan and Talbiseh", "the post, Nasib"."""
+    head = text[max(0, mention.start - 40) : mention.start]
+    gap = _APPOSITION.search(head)
+    if not gap:
+        return ()
+    words = [fold_plain(head[w.start : w.end]) for w in split_words(head[: gap.start()])][-2:]
+    for size in (2, 1):
+        if found := after.get(tuple(words[-size:])):
+            return tuple(q for q in found if q.kind not in ("governorate", "countryside", "road"))
+    return ()
+
+
+def _number_groups(text: str, mentions: Sequence[Mention]) -> None:
+    group = 0
+    for k, mention in enumerate(mentions):
+        if k and not _LIST_GAP.fullmatch(text[mentions[k - 1].end : mention.phrase_start]):
+            group += 1
+        mention.group = group
+
+
+def _share_plurals(mentions: Sequence[Mention]) -> None:
+    """Give the plural word of a list to every name in it that has none of its own."""
+    groups: dict[int, list[Mention]] = {}
+    for mention in mentions:
+        groups.setdefault(mention.group, []).append(mention)
+    for members in groups.values():
+        if len(members) < 2:
+            continue
+        for source in (members[-1], members[0]):
+            plural = tuple(q for q in source.qualifiers if q.plural)
+            if plural:
+                for mention in members:
+                    if not mention.qualifiers:
+                        mention.qualifiers = plural

@@ -1,0 +1,229 @@
+"""Resolves the string of a table cell or a query: one name with words of kind, area and relation around it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import TYPE_CHECKING, Final
+
+from conflictmap.model import GOVERNORATES, Place, Resolution
+from conflictmap.places.matching import NOTHING, Match, light_key, match_name
+from conflictmap.places.names import WORD, fold_name, fold_plain
+from conflictmap.places.qualifiers import Qualifier, load_qualifiers
+from conflictmap.places.ranking import Evidence, Neighbour
+from conflictmap.places.relative import Shift, find_shift, shift_place
+from conflictmap.places.verdicts import Decision, decide, merge_accepts
+
+if TYPE_CHECKING:
+    from conflictmap.places.gazetteer import Gazetteer
+
+_BRACKETS: Final = re.compile(r"[(\[（]([^)\]）]*)[)\]）]?")
+_SPLIT: Final = re.compile(r"\s*[/,،;|]\s*|\s+[-–—]\s+")
+_AROUND_KM: Final = 10.0
+
+
+@dataclass(slots=True)
+class Query:
+    """A cell taken apart. ``names`` are alternative names of one place, ``areas`` what stood beside them."""
+
+    names: list[str]
+    qualifiers: tuple[Qualifier, ...] = ()
+    shift: Shift | None = None
+    governorates: frozenset[str] = frozenset()
+    countries: frozenset[str] = frozenset()
+
+
+def _words(text: str) -> list[tuple[int, int, str]]:
+    return [(m.start(), m.end(), fold_plain(m.group())) for m in WORD.finditer(text)]
+
+
+def strip_qualifiers(text: str) -> tuple[str, tuple[Qualifier, ...]]:
+    """A name without the words of kind at its ends, and what they say; longest phrases first."""
+    tables = load_qualifiers()
+    found: tuple[Qualifier, ...] = ()
+    while True:
+        words = _words(text)
+        for size in range(min(tables.longest, len(words) - 1), 0, -1):
+            tail = tuple(w for _, _, w in words[-size:])
+            head = tuple(w for _, _, w in words[:size])
+            if tail in tables.after:
+                text, found = text[: words[-size - 1][1]], found or tables.after[tail]
+                break
+            if head in tables.before:
+                text, found = text[words[size][0] :], found or tables.before[head]
+                break
+        else:
+            return text.strip(), found
+
+
+def strip_noise(text: str) -> str:
+    """A name without directions and filler words at its ends."""
+    tables = load_qualifiers()
+    words = _words(text)
+    while len(words) > 1 and (words[-1][2] in tables.noise or (words[-1][2],) in tables.directions):
+        words.pop()
+    while len(words) > 1 and (words[0][2] in tables.noise or (words[0][2],) in tables.directions):
+        words.pop(0)
+    return text[words[0][0] : words[-1][1]] if words else text
+
+
+@cache
+def _area_names() -> dict[str, str]:
+    return {fold_name(name): name for name in GOVERNORATES}
+
+
+def find_governorate(gazetteer: Gazetteer, text: str) -> str:
+    """Governorate that a string names, with or without the word, or ""."""
+    bare, _ = strip_qualifiers(text)
+    for name in (text, bare):
+        for number, _flag in gazetteer.index.find(fold_name(name)):
+            if gazetteer.index.kinds[number] == "governorate":
+                return gazetteer.place(number).governorate
+    return _area_names().get(fold_name(bare), "")
+
+
+def find_country(gazetteer: Gazetteer, text: str) -> str:
+    """ISO code of the country that a string names, or ""."""
+    if len(text) == 2 and text.isupper():
+        return text
+    for number, _flag in gazetteer.index.find(fold_name(text)):
+        if gazetteer.index.kinds[number] == "country":
+            return gazetteer.place(number).country
+    return ""
+
+
+def parse_query(gazetteer: Gazetteer, text: str) -> Query:
+    """Take a cell apart: brackets, alternatives, relation, words of kind."""
+    query = Query([])
+    aside = [part.strip() for part in _BRACKETS.findall(text) if part.strip()]
+    body = _BRACKETS.sub(" ", text).strip() or " ".join(aside)
+    first, *rest = [part for part in _SPLIT.split(body) if part.strip()] or [body]
+    _read_name(query, first)
+    for part in [*aside, *rest]:
+        _read_aside(gazetteer, query, part)
+    return query
+
+
+def _read_name(query: Query, text: str) -> None:
+    for start, _, _ in _words(text)[1:6]:
+        shift = find_shift(text, start)
+        if shift and shift.start == 0 and not _is_bare_direction(shift):
+            query.shift, text = shift, text[start:]
+            break
+    name, query.qualifiers = strip_qualifiers(text)
+    query.names.append(name)
+
+
+def _is_bare_direction(shift: Shift) -> bool:
+    return bool(shift.kind == "part" and shift.direction)
+
+
+def _read_aside(gazetteer: Gazetteer, query: Query, part: str) -> None:
+    """What stands in brackets or after a comma: a word of kind, an area, or a second name."""
+    tables = load_qualifiers()
+    words = tuple(w for _, _, w in _words(part))
+    if words in tables.after or words in tables.before:
+        query.qualifiers = query.qualifiers or tables.after.get(words, tables.before.get(words, ()))
+    elif country := find_country(gazetteer, part):
+        query.countries |= {country}
+    elif governorate := find_governorate(gazetteer, part):
+        query.governorates |= {governorate}
+    else:
+        name, qualifiers = strip_qualifiers(part)
+        query.names.append(name)
+        query.qualifiers = query.qualifiers or qualifiers
+
+
+def _match_names(gazetteer: Gazetteer, query: Query, text: str) -> tuple[Match, str]:
+    """Match of the whole cell, else of its names together, else of the first that is known."""
+    whole = match_name(gazetteer, text, fuzzy=False)
+    if whole.found and whole.quality > 0.95:
+        return whole, text
+    matches = [(match_name(gazetteer, name), name) for name in query.names]
+    if len(matches) > 1:
+        shared = set(matches[0][0].found)
+        for match, _ in matches[1:]:
+            shared &= set(match.found)
+        if shared:
+            return Match(sorted(shared), 0.97, "both names known"), query.names[0]
+    for match, name in matches:
+        if match.found:
+            return match, name
+    for name in query.names:
+        bare = strip_noise(name)
+        if bare != name and (match := match_name(gazetteer, bare)).found:
+            return match._replace(quality=match.quality * 0.95), bare
+    return matches[0][0] if matches else NOTHING, query.names[0] if query.names else text
+
+
+def resolve_name(
+    gazetteer: Gazetteer,
+    name: str,
+    *,
+    governorate: str | None = None,
+    country: str | None = None,
+    kind: str | None = None,
+    near: Sequence[Place] = (),
+) -> Resolution:
+    """See ``Gazetteer.resolve``."""
+    text = name.strip()
+    query = parse_query(gazetteer, text)
+    if governorate:
+        query.governorates |= {find_governorate(gazetteer, governorate) or governorate}
+    if country:
+        query.countries |= {find_country(gazetteer, country) or country}
+    match, used = _match_names(gazetteer, query, text)
+    whole = used == text
+    accepts = (kind,) if kind else () if whole else merge_accepts(query.qualifiers)
+    evidence = Evidence(
+        accepts=accepts,
+        governorates=query.governorates,
+        countries=query.countries,
+        company=[Neighbour(p.lat, p.lon, 1.0) for p in near],
+    )
+    decision = decide(gazetteer, match, light_key(used), evidence, () if whole else query.qualifiers)
+    if _is_only_direction(text, decision):
+        decision = Decision("unknown", 0.0, "a direction, not a place", candidates=decision.candidates)
+    return _to_resolution(name, decision, None if whole else query.shift)
+
+
+def _is_only_direction(text: str, decision: Decision) -> bool:
+    """Whether the cell says only which part of a country it means ("N. Syria")."""
+    words = _words(text)
+    directions = load_qualifiers().directions
+    return (
+        decision.place is not None
+        and decision.place.kind == "country"
+        and any((w,) in directions for _, _, w in words)
+    )
+
+
+def _to_resolution(name: str, decision: Decision, shift: Shift | None) -> Resolution:
+    empty = Resolution(
+        start=0, end=len(name), mention=name, status=decision.status, confidence=decision.confidence,
+        place=decision.place, candidates=decision.candidates, reason=decision.reason,
+        phrase_start=0, phrase_end=len(name), relation=shift.relation if shift else "",
+    )  # fmt: skip
+    return place_resolution(empty, decision, shift)
+
+
+def place_resolution(resolution: Resolution, decision: Decision, shift: Shift | None) -> Resolution:
+    """The resolution with the position of its place, displaced by the words of relation."""
+    place = decision.place
+    if place is None:
+        return resolution
+    if shift is not None and shift.kind != "side" and (shift.kind != "part" or place.kind != "governorate"):
+        position = shift_place(place, shift)
+        moved = shift.kind in ("offset", "around")
+        method = "relative" if moved else "governorate" if place.kind == "governorate" else "gazetteer"
+        return replace(
+            resolution, lat=position.lat, lon=position.lon, precision_km=position.precision_km,
+            location_method=method,
+        )  # fmt: skip
+    precision = place.precision_km + (_AROUND_KM if decision.around else 0.0)
+    method = "governorate" if place.kind == "governorate" else "relative" if decision.around else "gazetteer"
+    return replace(
+        resolution, lat=place.lat, lon=place.lon, precision_km=precision, location_method=method
+    )  # fmt: skip

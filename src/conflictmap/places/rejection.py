@@ -1,0 +1,121 @@
+"""Tells names of places from names of people, organisations and governments that contain them."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from conflictmap.places.index import STRICT
+from conflictmap.places.matching import is_guarded
+from conflictmap.places.mentions import Mention
+from conflictmap.places.names import ARABIC, fold_plain, fold_word
+from conflictmap.places.qualifiers import load_qualifiers
+
+if TYPE_CHECKING:
+    from conflictmap.places.gazetteer import Gazetteer
+
+_CLOSE: Final = frozenset({" ", "-", "\u00a0", " al-", "-al-"})
+_STOPS: Final = re.compile(r"[.!?:;\n\u201c\u201d\"(«»–—]")
+_WELL_KNOWN: Final = 15.0  # weight above which a strange capitalised neighbour does not unmake a place
+_COMMON_ARABIC: Final = 5.0  # a lone Arabic word of less weight is mostly a common noun
+_TITLE_SHARE: Final = 0.7
+
+
+def _plain(text: str, mention: Mention, number: int) -> str:
+    word = mention.words[number]
+    return fold_plain(text[word.start : word.end])
+
+
+def _gap(text: str, mention: Mention, left: int, right: int) -> str:
+    return text[mention.words[left].end : mention.words[right].start]
+
+
+def is_title_case(text: str, start: int, end: int) -> bool:
+    """Whether the line around a span is a headline that capitalises most of its words."""
+    low, high = text.rfind("\n", 0, start) + 1, text.find("\n", end)
+    line = text[low : high if high >= 0 else len(text)]
+    words = [word for word in line.split() if len(word) > 3 and word[0].isalpha()]
+    return len(words) > 2 and sum(word[0].isupper() for word in words) >= _TITLE_SHARE * len(words)
+
+
+def _following_capitals(text: str, mention: Mention) -> list[str]:
+    """Capitalised words that run on right after the mention."""
+    run: list[str] = []
+    last = next(k for k in range(mention.last, len(mention.words)) if mention.words[k].end >= mention.end)
+    for number in range(last + 1, min(last + 6, len(mention.words))):
+        if _gap(text, mention, number - 1, number) not in _CLOSE:
+            break
+        word = text[mention.words[number].start : mention.words[number].end]
+        if not word[0].isupper():
+            if word not in ("of", "and", "for", "al", "el"):
+                break
+            continue
+        run.append(fold_plain(word))
+    return run
+
+
+def _previous_word(text: str, mention: Mention) -> tuple[str, bool, bool]:
+    """Word right before the mention: folded, whether capitalised, whether it begins a sentence."""
+    number = mention.first - 1
+    if number >= 0 and not mention.words[number].fold and mention.words[number].start >= mention.start:
+        number -= 1
+    if number < 0 or text[mention.words[number].end : mention.start] not in _CLOSE:
+        return "", False, False
+    word = mention.words[number]
+    raw = text[word.start : word.end]
+    opens = number == 0 or bool(_STOPS.search(_gap(text, mention, number - 1, number)))
+    return fold_plain(raw), raw[0].isupper(), opens
+
+
+def is_part_of_other_name(text: str, mention: Mention, gazetteer: Gazetteer) -> bool:
+    """Whether the words around a mention make it a person's or an organisation's name."""
+    context = load_qualifiers().context
+    before, capital, opens = _previous_word(text, mention)
+    if (before,) in context["persons"] and not mention.own_qualifier:
+        return True
+    run = _following_capitals(text, mention)
+    if any((word,) in context["organisations"] for word in run):
+        return True
+    if ARABIC.search(mention.name) or is_title_case(text, mention.start, mention.end):
+        return False
+    weight = max((gazetteer.index.weights[n] for n, _ in gazetteer.index.find(mention.key)), default=0.0)
+    if weight >= _WELL_KNOWN or mention.own_qualifier or mention.qualifiers:
+        return False
+    strange_before = capital and not opens and not _is_neutral(before, gazetteer)
+    strange_after = bool(run) and not _is_neutral(run[0], gazetteer)
+    return strange_before or strange_after
+
+
+def _is_neutral(word: str, gazetteer: Gazetteer) -> bool:
+    tables = load_qualifiers()
+    return (
+        (word,) in tables.context["neutral"]
+        or (word,) in tables.after
+        or (word,) in tables.before
+        or fold_word(word) in gazetteer.index.keys
+    )
+
+
+def is_actor(text: str, mention: Mention) -> bool:
+    """Whether a capital stands for its government ("Damascus said", "loyal to Damascus")."""
+    context = load_qualifiers().context
+    key = tuple(fold_plain(w) for w in mention.name.split())
+    if mention.qualifiers or key not in context["capitals"]:
+        return False
+    following = mention.last + 1
+    if following < len(mention.words) and (_plain(text, mention, following),) in context["speech"]:
+        return True
+    before = tuple(_plain(text, mention, k) for k in range(max(0, mention.first - 3), mention.first))
+    return any(before[-size:] in context["spoken"] for size in (1, 2, 3))
+
+
+def is_place(text: str, mention: Mention, gazetteer: Gazetteer) -> bool:
+    """Whether a name in a text is to be taken for a place at all."""
+    found = gazetteer.index.find(mention.key)
+    if not mention.qualifiers:
+        if is_guarded(mention.key) or all(flag & STRICT for _, flag in found):
+            return False
+        weight = max(gazetteer.index.weights[n] for n, _ in found)
+        if ARABIC.search(mention.name) and mention.first == mention.last and weight < _COMMON_ARABIC:
+            return False
+    return not is_part_of_other_name(text, mention, gazetteer) and not is_actor(text, mention)

@@ -1,0 +1,181 @@
+"""Places told by their distance or direction from another: "5 km north of Homs", "near Saraqib".
+
+Points are computed with geopy on the WGS84 ellipsoid; the uncertainty of the words becomes a radius.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from conflictmap.model import Place
+from conflictmap.places.names import fold_plain, split_words
+from conflictmap.places.qualifiers import load_qualifiers
+
+BEARINGS: Final = {
+    "north": 0.0, "northeast": 45.0, "east": 90.0, "southeast": 135.0,
+    "south": 180.0, "southwest": 225.0, "west": 270.0, "northwest": 315.0,
+}  # fmt: skip
+KM_PER_MILE: Final = 1.609344
+# "north of Homs" without a distance: somewhere in the first kilometres on that side.
+_LOOSE_KM: Final = 6.0
+_LOOSE_RADIUS_KM: Final = 8.0
+# A stated distance is rounded, and measured from the edge or the centre of the place, along the road or not.
+_DISTANCE_ERROR: Final = 0.15
+_COUNTS: Final = {
+    word: number
+    for number, word in enumerate(
+        [
+            "zero",
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+            "thirteen",
+            "fourteen",
+            "fifteen",
+        ]
+    )
+} | {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "dozen": 12, "hundred": 100}
+_NUMBER = rf"(?P<count>\d+(?:[.,]\d+)?|{'|'.join(_COUNTS)})"
+_UNIT = r"(?P<unit>km|kms|kilomet(?:er|re)s?|miles?|mi|m|met(?:er|re)s?|كم|كيلومتراً?|كيلومترات|كلم|Kilometer)"
+_DIRECTION = r"(?P<way>(?:north|south)?[\s-]?(?:east|west)|north|south)(?:ern|wards?)?"
+_DISTANCE_EN: Final = re.compile(
+    rf"(?:some |about |around |roughly |nearly |only |just |a )?{_NUMBER}[\s-]*{_UNIT}(?:\s*\([^)]{{1,25}}\))?"
+    rf"\s*(?:away )?(?:(?:to the )?{_DIRECTION} (?:of|from)|from|outside(?: of)?|off)\s+(?:the\s+)?$",
+    re.I,
+)
+_SIDE_EN: Final = re.compile(rf"(?:to the |just |immediately )?\b{_DIRECTION} of\s+(?:the\s+)?$", re.I)
+_WAYS_AR: Final = r"(?P<way>شمال(?:ي)?|جنوب(?:ي)?|شرق(?:ي)?|غرب(?:ي)?)(?:\s+(?P<way2>شرق(?:ي)?|غرب(?:ي)?))?"
+_DISTANCE_AR: Final = re.compile(
+    rf"(?:على بعد|على مسافة|نحو|حوالي)?\s*(?P<count>\d+(?:[.,]\d+)?)\s*(?P<unit>كم|كلم|كيلومتر\w*)\s*(?:إلى ال|الى ال)?"
+    rf"(?:{_WAYS_AR}|من|عن)\s*(?:من\s*)?$"
+)
+_SIDE_AR: Final = re.compile(rf"(?:إلى ال|الى ال)?{_WAYS_AR}\s*$")
+_AR_NAMES: Final = {"شمال": "north", "جنوب": "south", "شرق": "east", "غرب": "west"}
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """How words displace what happened from a place. ``relation`` starts at ``start`` of the text."""
+
+    relation: str
+    start: int
+    kind: str  # offset, around, part or side
+    distance_km: float | None = None
+    direction: str = ""
+    radius_km: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """A point with the radius in km that it is good for."""
+
+    lat: float
+    lon: float
+    precision_km: float
+
+
+def _read_count(text: str) -> float:
+    return float(_COUNTS[text.lower()]) if text.lower() in _COUNTS else float(text.replace(",", "."))
+
+
+def _read_km(count: str, unit: str) -> float:
+    number, unit = _read_count(count), unit.lower()
+    if unit.startswith("mi"):
+        return number * KM_PER_MILE
+    return number / 1000 if unit == "m" or unit.startswith("met") else number
+
+
+def _read_way(match: re.Match[str]) -> str:
+    way = match.group("way") or ""
+    if not way.isascii():
+        parts = [way, match.group("way2") or ""]
+        return "".join(_AR_NAMES[p.removesuffix("ي")] for p in parts if p)
+    return re.sub(r"[\s-]", "", way.lower())
+
+
+def find_shift(text: str, start: int) -> Shift | None:
+    """Words of relation that end right before ``start``, where the phrase of a place begins.
+
+    Parameters
+    ----------
+    text
+        The report.
+    start
+        Offset of the first word of the place's noun phrase.
+    """
+    low = max(0, start - 70)
+    head = text[low:start]
+    for pattern in (_DISTANCE_EN, _DISTANCE_AR):
+        if match := pattern.search(head):
+            km = _read_km(match.group("count"), match.group("unit"))
+            relation = match.group().strip()
+            return Shift(relation, low + match.start(), "offset", distance_km=km, direction=_read_way(match))
+    for pattern in (_SIDE_EN, _SIDE_AR):
+        if match := pattern.search(head):
+            return Shift(match.group().strip(), low + match.start(), "offset", direction=_read_way(match))
+    return _find_listed(text, low, start)
+
+
+def _find_listed(text: str, low: int, start: int) -> Shift | None:
+    """The longest listed phrase ("in the vicinity of", "northern") that ends at ``start``."""
+    tables = load_qualifiers()
+    words = split_words(text[low:start])
+    if not words or text[low + words[-1].end : start].strip(" \u00a0-"):
+        return None
+    plain = [fold_plain(text[low + w.start : low + w.end]) for w in words]
+    trimmed = len(plain) - 1 if plain[-1] in ("the", "al") else len(plain)
+    for stop in {len(plain), trimmed}:
+        for size in range(min(7, stop), 0, -1):
+            phrase = tuple(plain[stop - size : stop])
+            begin, end = low + words[stop - size].start, low + words[stop - 1].end
+            if found := tables.relations.get(phrase):
+                return Shift(text[begin:end], begin, found.kind, radius_km=found.radius_km)
+            if (direction := tables.directions.get(phrase)) and len(phrase[-1]) > 1:
+                return Shift(text[begin:end], begin, "part", direction=direction, radius_km=3.0)
+    return None
+
+
+def shift_place(place: Place, shift: Shift) -> Position:
+    """Where something is that a shift displaces from a place.
+
+    A direction without a distance means the first kilometres on that side; a distance without a
+    direction the whole ring, so the point stays and the radius grows.
+    """
+    from geopy.distance import geodesic
+
+    radius = place.precision_km + shift.radius_km
+    if shift.kind != "offset":
+        return Position(place.lat, place.lon, round(radius, 2))
+    bearing = BEARINGS.get(shift.direction)
+    if bearing is None:
+        return Position(place.lat, place.lon, round(place.precision_km + (shift.distance_km or _LOOSE_KM), 2))
+    km = shift.distance_km if shift.distance_km is not None else _LOOSE_KM + min(place.precision_km, 10.0)
+    point = geodesic(kilometers=km).destination((place.lat, place.lon), bearing)
+    error = _LOOSE_RADIUS_KM if shift.distance_km is None else max(1.0, _DISTANCE_ERROR * km)
+    precision = error + min(place.precision_km, 5.0) / 2
+    return Position(round(point.latitude, 5), round(point.longitude, 5), round(precision, 2))
+
+
+def between(first: Place, second: Place) -> Position:
+    """Middle of the geodesic between two places, with half its length as radius."""
+    from geopy.distance import geodesic
+
+    km = geodesic((first.lat, first.lon), (second.lat, second.lon)).km
+    if km == 0:
+        return Position(first.lat, first.lon, first.precision_km)
+    from geographiclib.geodesic import Geodesic
+
+    line = Geodesic.WGS84.InverseLine(first.lat, first.lon, second.lat, second.lon)
+    middle = line.Position(line.s13 / 2)
+    return Position(round(middle["lat2"], 5), round(middle["lon2"], 5), round(max(km / 2, 1.0), 2))
