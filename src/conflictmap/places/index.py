@@ -25,9 +25,7 @@ from conflictmap.resources import data_path
 
 # How a name belongs to its place.
 OWN: Final = 1  # its name, Arabic name or a listed variant
-DERIVED: Final = (
-    2  # what is left when the words of its kind are taken off: "Nasib" of "Nasib border crossing"
-)
+DERIVED: Final = 2  # what is left without the words of its kind: "Nasib" of "Nasib border crossing"
 STRICT: Final = 4  # derived, and counts only beside such a word: "Umayyad" of "Umayyad Square"
 
 SETTLEMENTS: Final = ("city", "town", "village")
@@ -102,8 +100,8 @@ def names_of(row: Row) -> list[tuple[str, int]]:
             flag = DERIVED if kind in _LOOSE_KINDS else DERIVED | STRICT
         if flag and (bare != name or len(pieces) > 1):
             for piece in pieces:
-                piece = _strip_kind(piece, kind, tables.before, tables.after, tables.longest)
-                found.setdefault(piece, flag)
+                base = _strip_kind(piece, kind, tables.before, tables.after, tables.longest)
+                found.setdefault(base, flag)
     return list(found.items())
 
 
@@ -124,7 +122,9 @@ def build_index(rows: Sequence[Row]) -> Index:
             places = postings.setdefault(fold_name(name), {})
             # An own name outranks a derived one that folds alike.
             places[number] = min(places.get(number, flag), flag)
-    starts, members, flags = [0], [], []
+    starts: list[int] = [0]
+    members: list[int] = []
+    flags: list[int] = []
     openers: dict[str, int] = {}
     for key, places in postings.items():
         members.extend(places)

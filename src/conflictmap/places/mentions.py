@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
-from conflictmap.places.names import ARABIC, JOINTS, Word, fold_plain, fold_word, split_words
+from conflictmap.places.names import ARABIC, JOINTS, Word, fold_name, fold_plain, fold_word, split_words
 from conflictmap.places.qualifiers import Phrases, Qualifier, load_qualifiers
 
 if TYPE_CHECKING:
@@ -88,18 +89,23 @@ def find_names(text: str, words: Sequence[Word], gazetteer: Gazetteer) -> list[M
     content = [k for k, word in enumerate(words) if word.fold]
     folds = [words[k].fold for k in content]
     openers, keys = gazetteer.index.openers, gazetteer.index.keys
+    others, others_open = _other_names()
     caseless = not any(map(str.isupper, text))
     found: list[Mention] = []
     done = -1
-    for i in [i for i, fold in enumerate(folds) if fold in openers]:
+    for i in [i for i, fold in enumerate(folds) if fold in openers or fold in others_open]:
         if i <= done:
             continue
         first = content[i]
-        for size in range(min(openers[folds[i]], len(folds) - i), 0, -1):
+        most = max(openers.get(folds[i], 0), others_open.get(folds[i], 0))
+        for size in range(min(most, len(folds) - i), 0, -1):
             key = " ".join(folds[i : i + size])
             last = content[i + size - 1]
-            if key not in keys or not _joined(text, words, first, last):
+            if (key not in keys and key not in others) or not _joined(text, words, first, last):
                 continue
+            if key in others:
+                done = i + size - 1
+                break
             if not _looks_like_name(text, words, first, last, caseless):
                 break
             done = i + size - 1
@@ -118,6 +124,17 @@ def find_names(text: str, words: Sequence[Word], gazetteer: Gazetteer) -> list[M
             )
             break
     return found
+
+
+@cache
+def _other_names() -> tuple[frozenset[str], dict[str, int]]:
+    """Folded names that are not places, and their first words with the most words of any beginning so."""
+    names = frozenset(fold_name(" ".join(words)) for words in load_qualifiers().context["not_places"])
+    openers: dict[str, int] = {}
+    for name in names:
+        first = name.split(" ", 1)[0]
+        openers[first] = max(openers.get(first, 0), name.count(" ") + 1)
+    return names, openers
 
 
 def _with_article(text: str, words: Sequence[Word], first: int) -> int:

@@ -3,7 +3,8 @@
 Two strengths. ``fold_light`` removes what is typography only (case, accents, apostrophes, hamza seats,
 vowel marks). ``fold_word`` also removes what transliterations disagree on: ``q``/``k``, ``ou``/``u``/``o``,
 ``e``/``i``, diphthongs (Jawbar/Jobar, Zayta/Zita), ``-iyah``/``-iyeh``/``-ia``, the silent final ``h``,
-doubled letters, and heads such as Deir/Dayr or Tell/Tal. It keeps the place of every vowel: a consonant skeleton would merge Arida with Arwad.
+doubled letters, and heads such as Deir/Dayr or Tell/Tal. It keeps the place of every vowel: a consonant
+skeleton would merge Arida with Arwad.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ _MARKS = "\u0300-\u036f\u064b-\u065f\u0670\u0640"
 WORD: Final = re.compile(rf"[^\W_](?:[^\W_]|[{_MARKS}{APOSTROPHES}](?=[^\W_{APOSTROPHES}]|[{_MARKS}]))*")
 ARABIC: Final = re.compile(r"[\u0621-\u064a\u066e-\u06d3]")
 
+# What may stand between two words of one name.
+JOINTS: Final = frozenset((" ", "-", "\u2010", "\u2011", "\u2013", "\u00a0", "\n", "  ", ". ", " -", "- "))
 ARTICLES: Final = frozenset(
     [
         "al",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from conflictmap.places.index import STRICT
 from conflictmap.places.matching import is_guarded
 from conflictmap.places.mentions import Mention
-from conflictmap.places.names import ARABIC, fold_plain, fold_word
+from conflictmap.places.names import ARABIC, fold_light, fold_plain, fold_word
 from conflictmap.places.qualifiers import load_qualifiers
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ _CLOSE: Final = frozenset({" ", "-", "\u00a0", " al-", "-al-"})
 _STOPS: Final = re.compile(r"[.!?:;\n\u201c\u201d\"(«»–—]")
 _WELL_KNOWN: Final = 15.0  # weight above which a strange capitalised neighbour does not unmake a place
 _COMMON_ARABIC: Final = 5.0  # a lone Arabic word of less weight is mostly a common noun
+_SHORT: Final = 4  # a folded name this short meets too many words by chance
 _TITLE_SHARE: Final = 0.7
 
 
@@ -109,6 +110,27 @@ def is_actor(text: str, mention: Mention) -> bool:
     return any(before[-size:] in context["spoken"] for size in (1, 2, 3))
 
 
+def _is_common_word(text: str, mention: Mention, weight: float, gazetteer: Gazetteer) -> bool:
+    """Whether a lone capitalised word of little weight is more likely a common word or an acronym."""
+    raw = text[mention.start : mention.end]
+    if ARABIC.search(raw):
+        return mention.first == mention.last and weight < _COMMON_ARABIC
+    plain = fold_light(raw)
+    if (plain,) in load_qualifiers().context["neutral"]:
+        return True
+    if mention.first != mention.last or weight >= _WELL_KNOWN:
+        return False
+    if raw.isupper() and len(raw) > 1 and not is_title_case(text, mention.start, mention.end):
+        return True
+    exact = any(
+        fold_light(name) == plain
+        for n, _ in gazetteer.index.find(mention.key)
+        for name in (gazetteer.place(n).name, *gazetteer.place(n).variants)
+    )
+    short = len(mention.key) <= _SHORT
+    return not exact and (short or re.search(rf"(?<!\w){re.escape(raw.lower())}(?!\w)", text) is not None)
+
+
 def is_place(text: str, mention: Mention, gazetteer: Gazetteer) -> bool:
     """Whether a name in a text is to be taken for a place at all."""
     found = gazetteer.index.find(mention.key)
@@ -116,6 +138,6 @@ def is_place(text: str, mention: Mention, gazetteer: Gazetteer) -> bool:
         if is_guarded(mention.key) or all(flag & STRICT for _, flag in found):
             return False
         weight = max(gazetteer.index.weights[n] for n, _ in found)
-        if ARABIC.search(mention.name) and mention.first == mention.last and weight < _COMMON_ARABIC:
+        if _is_common_word(text, mention, weight, gazetteer):
             return False
     return not is_part_of_other_name(text, mention, gazetteer) and not is_actor(text, mention)

@@ -174,7 +174,7 @@ def between(first: Place, second: Place) -> Position:
     km = geodesic((first.lat, first.lon), (second.lat, second.lon)).km
     if km == 0:
         return Position(first.lat, first.lon, first.precision_km)
-    from geographiclib.geodesic import Geodesic
+    from geographiclib.geodesic import Geodesic  # type: ignore[import-untyped]
 
     line = Geodesic.WGS84.InverseLine(first.lat, first.lon, second.lat, second.lon)
     middle = line.Position(line.s13 / 2)

@@ -13,7 +13,7 @@ from conflictmap.places.mentions import Mention, find_names, qualify, read_words
 from conflictmap.places.queries import place_resolution
 from conflictmap.places.ranking import Evidence, Neighbour
 from conflictmap.places.rejection import is_place
-from conflictmap.places.relative import Shift, between, find_shift
+from conflictmap.places.relative import between, find_shift
 from conflictmap.places.verdicts import Decision, decide, merge_accepts
 
 if TYPE_CHECKING:
@@ -147,6 +147,8 @@ def _gather(
 
 def _to_resolution(text: str, mention: Mention, decision: Decision) -> Resolution:
     shift = find_shift(text, mention.phrase_start)
+    if shift is not None and shift.direction and shift.kind == "part" and not _can_be_parted(mention):
+        shift = None
     phrase_start = mention.phrase_start
     if text[max(0, phrase_start - 4) : phrase_start].lower() in (" the", "the "):
         phrase_start -= 4 if text[phrase_start - 1] == " " else 0
@@ -162,7 +164,14 @@ def _to_resolution(text: str, mention: Mention, decision: Decision) -> Resolutio
         confidence=decision.confidence, place=decision.place, candidates=decision.candidates,
         reason=decision.reason, relation=relation, phrase_start=min(start, mention.start), phrase_end=mention.end,
     )  # fmt: skip
-    return place_resolution(bare, decision, shift if isinstance(shift, Shift) else None)
+    return place_resolution(bare, decision, shift)
+
+
+def _can_be_parted(mention: Mention) -> bool:
+    """Whether a direction before the phrase means a part of the place: not in "the eastern city of X"."""
+    if mention.phrase_start >= mention.start or not mention.own_qualifier:
+        return True
+    return any(q.kind in ("countryside", "governorate", "region") for q in mention.qualifiers)
 
 
 def _displace_between(text: str, resolutions: list[Resolution]) -> list[Resolution]:
