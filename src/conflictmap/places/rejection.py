@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from conflictmap.places.index import STRICT
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 _CLOSE: Final = frozenset({" ", "-", "\u00a0", " al-", "-al-"})
 _STOPS: Final = re.compile(r"[.!?:;\n\u201c\u201d\"(«»–—]")
 _WELL_KNOWN: Final = 15.0  # weight above which a strange capitalised neighbour does not unmake a place
-_COMMON_ARABIC: Final = 5.0  # a lone Arabic word of less weight is mostly a common noun
+_LITTLE: Final = 5.0  # a lone Arabic word of less weight is mostly a common noun
 _SHORT: Final = 4  # a folded name this short meets too many words by chance
 _TITLE_SHARE: Final = 0.7
 
@@ -97,15 +98,19 @@ def _is_neutral(word: str, gazetteer: Gazetteer) -> bool:
     )
 
 
-def is_actor(text: str, mention: Mention) -> bool:
-    """Whether a capital stands for its government ("Damascus said", "loyal to Damascus")."""
+def is_actor(text: str, mention: Mention, weight: float) -> bool:
+    """Whether a name speaks: a capital's government ("Damascus said", "loyal to Damascus"), a person."""
     context = load_qualifiers().context
-    key = tuple(fold_plain(w) for w in mention.name.split())
-    if mention.qualifiers or key not in context["capitals"]:
+    if mention.qualifiers:
         return False
+    key = tuple(fold_plain(w) for w in mention.name.split())
+    capital = key in context["capitals"]
     following = mention.last + 1
-    if following < len(mention.words) and (_plain(text, mention, following),) in context["speech"]:
+    speaks = following < len(mention.words) and (_plain(text, mention, following),) in context["speech"]
+    if speaks and (capital or weight < _LITTLE):
         return True
+    if not capital:
+        return False
     before = tuple(_plain(text, mention, k) for k in range(max(0, mention.first - 3), mention.first))
     return any(before[-size:] in context["spoken"] for size in (1, 2, 3))
 
@@ -114,7 +119,7 @@ def _is_common_word(text: str, mention: Mention, weight: float, gazetteer: Gazet
     """Whether a lone capitalised word of little weight is more likely a common word or an acronym."""
     raw = text[mention.start : mention.end]
     if ARABIC.search(raw):
-        return mention.first == mention.last and weight < _COMMON_ARABIC
+        return mention.first == mention.last and weight < _LITTLE
     plain = fold_light(raw)
     if (plain,) in load_qualifiers().context["neutral"]:
         return True
@@ -131,13 +136,22 @@ def _is_common_word(text: str, mention: Mention, weight: float, gazetteer: Gazet
     return not exact and (short or re.search(rf"(?<!\w){re.escape(raw.lower())}(?!\w)", text) is not None)
 
 
-def is_place(text: str, mention: Mention, gazetteer: Gazetteer) -> bool:
-    """Whether a name in a text is to be taken for a place at all."""
-    found = gazetteer.index.find(mention.key)
-    if not mention.qualifiers:
-        if is_guarded(mention.key) or all(flag & STRICT for _, flag in found):
-            return False
+def keep_places(text: str, mentions: Sequence[Mention], gazetteer: Gazetteer) -> list[Mention]:
+    """The mentions that are to be taken for places.
+
+    A little-known name that the text also uses inside a person's or an organisation's name ("Rami Abdel
+    Rahman ... Rahman said") is not a place anywhere in it, unless a word of kind says so.
+    """
+    kept, taken = [], set()
+    for mention in mentions:
+        found = gazetteer.index.find(mention.key)
+        if not mention.qualifiers and (is_guarded(mention.key) or all(flag & STRICT for _, flag in found)):
+            continue
         weight = max(gazetteer.index.weights[n] for n, _ in found)
-        if _is_common_word(text, mention, weight, gazetteer):
-            return False
-    return not is_part_of_other_name(text, mention, gazetteer) and not is_actor(text, mention)
+        if not mention.qualifiers and _is_common_word(text, mention, weight, gazetteer):
+            continue
+        if is_part_of_other_name(text, mention, gazetteer):
+            taken.add(mention.key)
+        elif not is_actor(text, mention, weight):
+            kept.append((mention, weight))
+    return [m for m, weight in kept if m.key not in taken or m.own_qualifier or weight >= _WELL_KNOWN]

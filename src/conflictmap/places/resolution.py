@@ -12,7 +12,7 @@ from conflictmap.places.matching import Match, light_key
 from conflictmap.places.mentions import Mention, find_names, qualify, read_words
 from conflictmap.places.queries import place_resolution
 from conflictmap.places.ranking import Evidence, Neighbour
-from conflictmap.places.rejection import is_place
+from conflictmap.places.rejection import keep_places
 from conflictmap.places.relative import between, find_shift
 from conflictmap.places.verdicts import Decision, decide, merge_accepts
 
@@ -78,7 +78,7 @@ def _find_mentions(text: str, gazetteer: Gazetteer) -> list[Mention]:
     words = read_words(text, gazetteer)
     mentions = find_names(text, words, gazetteer)
     qualify(text, mentions)
-    return [m for m in mentions if is_place(text, m, gazetteer)]
+    return keep_places(text, mentions, gazetteer)
 
 
 def _decide_alone(gazetteer: Gazetteer, mention: Mention, match: Match) -> Decision:
