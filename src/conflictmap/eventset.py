@@ -134,6 +134,7 @@ class EventSet:
             status=status,
             place=place,
             governorates_present=set(self._frame["governorate"]),
+            types_present=set(self._frame["type"]),
         )
         return self.select(filters)
 
@@ -215,9 +216,10 @@ class EventSet:
 
     @property
     def types(self) -> tuple[str, ...]:
-        """The types that occur, in the order of the model."""
+        """The types that occur: the built-in ones in their order, then others by name."""
         present = set(self._frame["type"])
-        return tuple(t for t in EVENT_TYPES if t in present)
+        known = [name for name in EVENT_TYPES if name in present]
+        return (*known, *sorted(present.difference(known)))
 
     @property
     def mapped(self) -> EventSet:

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import difflib
-import tomllib
-import unicodedata
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from conflictmap.errors import QueryError
+from conflictmap.governorates import find_governorate, fold
 from conflictmap.model import EVENT_TYPES, GOVERNORATES, STATUSES
-from conflictmap.resources import data_path
 from conflictmap.schema import date_precision_of
 
 if TYPE_CHECKING:
@@ -24,7 +21,6 @@ if TYPE_CHECKING:
 
 Names = str | Sequence[str] | None
 Day = str | dt.date | None
-_UNIT_WORDS = ("governorate", "province", "countryside", "muhafazah", "muhafazat", "محافظة", "ريف")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +49,7 @@ def parse_filters(
     since: Day = None,
     until: Day = None,
     governorates_present: Collection[str] = (),
+    types_present: Collection[str] = (),
 ) -> Filters:
     """Check the words of a query.
 
@@ -60,6 +57,8 @@ def parse_filters(
     ----------
     governorates_present
         Governorates that the events have: those abroad ("Baalbek-Hermel (LB)") are known only from there.
+    types_present
+        Types that the events have, which may include those of a lexicon of the user's own.
 
     Raises
     ------
@@ -68,7 +67,7 @@ def parse_filters(
     """
     abroad = {fold(name): name for name in governorates_present}
     statuses = {fold(name): name for name in STATUSES}
-    types = {fold(name): name for name in EVENT_TYPES}
+    types = {fold(name): name for name in (*types_present, *EVENT_TYPES)}
     first = None if since is None else _interval(since, "since")[0]
     last = None if until is None else _interval(until, "until")[1]
     if first and last and first > last:
@@ -80,7 +79,7 @@ def parse_filters(
             "governorate",
             {*GOVERNORATES, *governorates_present} - {""},
         ),
-        types=_known(type, lambda name: types.get(fold(name)), "type", EVENT_TYPES),
+        types=_known(type, lambda name: types.get(fold(name)), "type", types.values()),
         statuses=_known(status, lambda name: statuses.get(fold(name)), "status", STATUSES),
         actors=_folded(actor),
         places=_folded(place),
@@ -131,35 +130,6 @@ def day_intervals(dates: Sequence[str]) -> tuple[npt.NDArray[Any], npt.NDArray[A
 def actors_of(actor: str) -> set[str]:
     """The folded names of an actor column: "HTS; SNA" gives both."""
     return {fold(name) for name in actor.split(";")}
-
-
-def fold(text: str) -> str:
-    """Letters and digits only, without case and accents."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(c for c in plain if c.isalnum())
-
-
-def find_governorate(text: str) -> str:
-    """The governorate that a spelling means, "" for none: "Al-Hasakeh", "Homs province", "SY04", "حلب"."""
-    aliases = governorate_aliases()
-    # the whole spelling first: "Damascus countryside" is not the countryside of a "Damascus" governorate
-    bare = "".join(fold(word) for word in text.split() if fold(word) not in _FOLDED_UNIT_WORDS)
-    return aliases.get(fold(text)) or aliases.get(bare, "")
-
-
-_FOLDED_UNIT_WORDS = frozenset(fold(word) for word in _UNIT_WORDS)
-
-
-@cache
-def governorate_aliases() -> dict[str, str]:
-    """Folded spelling -> governorate, from ``data/governorates.toml`` (names, P-codes, ISO codes)."""
-    with data_path("governorates.toml").open("rb") as file:
-        table = tomllib.load(file)
-    return {
-        fold(spelling): name
-        for name, row in table.items()
-        for spelling in (*row["names"], row["pcode"], row["iso"])
-    }
 
 
 def unknown_name(noun: str, found: str, known: Iterable[str], *, see: str = "") -> QueryError:

@@ -16,7 +16,6 @@ import shapely
 from conflictmap.errors import SchemaError
 from conflictmap.model import (
     DATE_PRECISIONS,
-    EVENT_TYPES,
     KINDS,
     LOCATION_METHODS,
     STATUSES,
@@ -42,12 +41,13 @@ DEFAULTS: Final[dict[str, Any]] = {
 CRS: Final = "EPSG:4326"
 
 _VOCABULARY = {
-    "type": EVENT_TYPES,
     "status": STATUSES,
     "kind": ("", *KINDS),
     "location_method": LOCATION_METHODS,
     "date_precision": DATE_PRECISIONS,
 }
+# the built-in types, and those that a lexicon of the user's own adds
+_TYPE_SHAPE = re.compile(r"[a-z][a-z0-9 _-]{0,39}")
 _MONTH = r"(?:0[1-9]|1[0-2])"
 _DAY = rf"\d{{4}}-{_MONTH}-(?:0[1-9]|[12]\d|3[01])"
 _DATE_SHAPES = {
@@ -159,20 +159,23 @@ def _clean(values: pd.Series[Any], name: str, faults: list[str]) -> list[Any]:
         return _numbers(values, name, faults)
     missing = values.isna().tolist()
     default = DEFAULTS.get(name, "")
-    plain = [
+    plain: list[Any] = [
         default if gone or (value == "" and default != "") else value
         for value, gone in zip(values.tolist(), missing, strict=True)
     ]
     expected: type = {"sources": tuple, "disputed": bool}.get(name, str)
-    for row, value in enumerate(plain, start=1):
-        good = isinstance(value, expected)
-        if name == "sources" and good:
-            good = all(isinstance(source, Source) for source in value)
-        if not good:
-            wanted = "a tuple of Source" if name == "sources" else expected.__name__
-            faults.append(f"row {row}: {name} must be {wanted}, found {value!r:.80}")
-    for row in [] if name not in REQUIRED else (i for i, v in enumerate(plain, start=1) if v == ""):
-        faults.append(f"row {row}: {name} must not be empty")
+    wanted = "a tuple of Source" if name == "sources" else expected.__name__
+    good = set(map(type, plain)) <= {expected}
+    if name == "sources" and good:
+        good = all(isinstance(source, Source) for row in plain for source in row)
+    if not good:
+        for row, value in enumerate(plain, start=1):
+            if not isinstance(value, expected) or (
+                name == "sources" and not all(isinstance(s, Source) for s in value)
+            ):
+                faults.append(f"row {row}: {name} must be {wanted}, found {value!r:.80}")
+    elif name in REQUIRED:
+        faults.extend(_told_rows(plain, "", f"{name} must not be empty"))
     return plain
 
 
@@ -186,11 +189,17 @@ def _numbers(values: pd.Series[Any], name: str, faults: list[str]) -> list[Any]:
 
 
 def _vocabulary_faults(columns: dict[str, list[Any]]) -> Iterable[str]:
+    for value in {v for v in columns["type"] if v != "" and not _TYPE_SHAPE.fullmatch(str(v))}:
+        wanted = "a type is a word in small letters such as captured"
+        yield from _told_rows(columns["type"], value, f"{wanted}, found {value!r}")
     for name, allowed in _VOCABULARY.items():
-        known = set(allowed)
-        for row, value in enumerate(columns[name], start=1):
-            if value not in known and value != "":
-                yield f"row {row}: {name} must be one of {', '.join(filter(None, allowed))}, found {value!r}"
+        for value in set(columns[name]).difference(allowed, ("",)):
+            wanted = f"{name} must be one of {', '.join(filter(None, allowed))}"
+            yield from _told_rows(columns[name], value, f"{wanted}, found {value!r}")
+
+
+def _told_rows(values: list[Any], wrong: Any, message: str) -> Iterable[str]:
+    return (f"row {row}: {message}" for row, value in enumerate(values, start=1) if value == wrong)
 
 
 def _position_faults(columns: dict[str, list[Any]]) -> Iterable[str]:
@@ -209,9 +218,10 @@ def _position_faults(columns: dict[str, list[Any]]) -> Iterable[str]:
 
 def _date_faults(columns: dict[str, list[Any]]) -> Iterable[str]:
     pairs = zip(columns["date"], columns["date_precision"], strict=True)
+    right: set[tuple[str, str]] = set()
     for row, (date, precision) in enumerate(pairs, start=1):
-        if not isinstance(date, str) or precision not in DATE_PRECISIONS:
-            continue  # told above
+        if not isinstance(date, str) or precision not in DATE_PRECISIONS or (date, precision) in right:
+            continue  # told above, or seen
         try:
             found = date_precision_of(date)
         except ValueError as error:
@@ -219,6 +229,8 @@ def _date_faults(columns: dict[str, list[Any]]) -> Iterable[str]:
             continue
         if found != precision:
             yield f"row {row}: date {date!r} has the precision {found}, date_precision says {precision}"
+        else:
+            right.add((date, precision))
 
 
 def _precision_or_unknown(date: str) -> str:

@@ -1,0 +1,36 @@
+"""Faults of table rows, gathered so that one bad column of 100,000 cells is a few lines to read."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from pathlib import Path
+
+from conflictmap.errors import InputError
+
+_TOLD_EACH = 3
+
+
+class FaultLog:
+    """Gathers faults by kind; the first few of each are told in full, the rest as a count."""
+
+    def __init__(self, path: str | Path) -> None:
+        self._path = path
+        self._told: dict[str, list[InputError]] = defaultdict(list)
+        self._more: dict[str, list[int]] = defaultdict(list)
+
+    def add(self, kind: str, message: str, *, line: int | None = None) -> None:
+        """Note one fault. Faults of one ``kind`` are counted together."""
+        if len(self._told[kind]) < _TOLD_EACH or line is None:
+            self._told[kind].append(InputError(message, path=self._path, line=line))
+        else:
+            self._more[kind].append(line)
+
+    def list(self) -> list[InputError]:
+        """Every fault, or for the frequent ones their number and where the next is."""
+        faults: list[InputError] = []
+        for kind, told in self._told.items():
+            faults += told
+            if more := self._more.get(kind):
+                rows = f"{len(more):,} more row{'s' if len(more) > 1 else ''}"
+                faults.append(InputError(f"{kind}: {rows} like this", path=self._path, line=more[0]))
+        return faults

@@ -1,0 +1,68 @@
+"""GeoPackage and (Geo)Parquet files -> columns of cells; positions in lon/lat in the column ``geometry``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Final
+
+from conflictmap.errors import FormatError, InputError
+
+EVENTS_LAYER: Final = "events"
+Columns = tuple[dict[str, list[Any]], list[int]]
+
+
+def read_geopackage(path: Path) -> Columns:
+    """The layer ``events``, or the only layer of another GeoPackage."""
+    import geopandas as gpd
+    import pyogrio
+
+    if not path.is_file():
+        raise FileNotFoundError(path)
+    try:
+        layers = [str(name) for name in pyogrio.list_layers(path)[:, 0]]
+        if EVENTS_LAYER not in layers and len(layers) != 1:
+            found = ", ".join(layers) or "none"
+            raise InputError(
+                f"expected a layer named {EVENTS_LAYER!r} or only one layer, found {found}; "
+                "save the layer that you mean as a file of its own",
+                path=path,
+            )
+        layer = EVENTS_LAYER if EVENTS_LAYER in layers else layers[0]
+        frame = gpd.read_file(path, layer=layer, engine="pyogrio")
+    except pyogrio.errors.DataSourceError as error:
+        raise InputError(f"expected a GeoPackage, found none ({error})", path=path) from error
+    return _columns(frame)
+
+
+def read_parquet(path: Path) -> Columns:
+    """A GeoParquet file, or a Parquet file without positions."""
+    try:
+        import pyarrow as pa
+    except ImportError as error:
+        raise FormatError(
+            f"{path}: reading .parquet needs pyarrow; pip install 'conflictmap[tables]'"
+        ) from error
+    import geopandas as gpd
+    import pandas as pd
+
+    try:
+        try:
+            return _columns(gpd.read_parquet(path))
+        except ValueError as error:
+            if "geo" not in str(error).lower():
+                raise
+            return _columns(pd.read_parquet(path))
+    except (pa.ArrowException, ValueError) as error:
+        raise InputError(f"expected a Parquet file, found none ({error})", path=path) from error
+
+
+def _columns(frame: Any) -> Columns:
+    if "geometry" in frame and frame.crs is not None and frame.crs.to_epsg() != 4326:
+        frame = frame.to_crs(4326)
+    columns = {}
+    for name in frame.columns:
+        values = frame[name]
+        plain = values.tolist()
+        missing = values.isna().to_numpy()
+        columns[str(name)] = [None if gone else v for v, gone in zip(plain, missing, strict=True)]
+    return columns, list(range(1, len(frame) + 1))
