@@ -1,0 +1,69 @@
+# Everything runs in .venv, which `make setup` makes and every other target makes when it is missing.
+#   make map       the main job: a report becomes a map
+#   make test      all tests, those in a browser and with a database too
+#   make check     lint, types, layers
+#   make maps      the maps of maps/, from examples/
+#   make accuracy DEVSET=folder   precision and recall on annotated reports
+#   make bench     speed and scale; make bench-map: the map alone
+
+PYTHON ?= python3
+BIN := .venv/bin
+STAMP := .venv/.installed
+REPORT := examples/homs-2024-12-06.txt
+MAPS := maps/homs-2024-12-06.html maps/offensive-2024-12.html maps/analyst-table.html
+
+.PHONY: setup map maps test check accuracy bench bench-map services clean
+.DELETE_ON_ERROR:
+
+setup: $(STAMP)
+
+$(STAMP): pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "expected Python 3.11 or newer, found $$($(PYTHON) --version 2>&1);" \
+	       "set one, for example: make $(or $(MAKECMDGOALS),setup) PYTHON=python3.12" >&2; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv || { \
+	  echo "could not make .venv; on Debian and Ubuntu: apt-get install python3-venv" >&2; exit 1; }
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable \
+	  ".[$$($(BIN)/python -c 'import tomllib; print(",".join(tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"]))')]"
+	@touch $@
+
+map: setup
+	$(BIN)/conflictmap map $(REPORT) -o maps/homs-2024-12-06.html
+	@echo "The map is in maps/homs-2024-12-06.html: open it in a browser, no network needed."
+
+maps: $(MAPS)
+
+maps/homs-2024-12-06.html: $(REPORT) $(STAMP)
+	$(BIN)/conflictmap map $(REPORT) -o $@
+
+maps/offensive-2024-12.html: $(REPORT) examples/bulletin.jsonl $(STAMP)
+	$(BIN)/conflictmap map examples/bulletin.jsonl $(REPORT) -o $@
+
+maps/analyst-table.html: examples/events.csv $(STAMP)
+	$(BIN)/conflictmap map examples/events.csv -o $@
+
+# a browser and a database for the tests, installed once where the system lacks them
+services: setup
+	@if [ -e scripts/ensure_chromium ]; then bash scripts/ensure_chromium; fi
+	@if [ -e scripts/ensure_postgis.sh ]; then bash scripts/ensure_postgis.sh; fi
+
+test: services
+	$(BIN)/python -m pytest
+
+check: setup
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest -q tests/test_architecture.py
+
+accuracy: setup
+	@test -n "$(DEVSET)" || { echo "expected a folder of annotated reports: make accuracy DEVSET=folder" >&2; exit 2; }
+	$(BIN)/python benchmarks/accuracy.py $(DEVSET)
+
+bench: setup
+	$(BIN)/python benchmarks/speed.py
+
+bench-map: services
+	$(BIN)/python benchmarks/map_scale.py
+
+clean:
+	rm -rf .venv dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis
