@@ -1,0 +1,137 @@
+"""Who did it: the actor of a trigger, from its subject, its agent, an adjective, or the report so far."""
+
+from __future__ import annotations
+
+from conflictmap.events.discourse import Discourse
+from conflictmap.events.grammar import clause_end, clause_start, group_start, is_passive
+from conflictmap.events.lexicon import Actor
+from conflictmap.events.tokens import Analysis, Hit, Token, Vocabulary
+
+_NOT_SUBJECT = frozenset({"by", "against", "from", "to", "on", "at", "into", "over", "between", "targeting", "with", "for", "of"})
+
+
+def find_actor(analysis: Analysis, hit: Hit, discourse: Discourse, vocabulary: Vocabulary) -> str:
+    """Canonical name of who acted, several joined by "; ", or ``unknown``."""
+    named = _named_actors(analysis, hit, discourse, vocabulary)
+    if not named:
+        return discourse.attackers.get(hit.trigger.type, "unknown") if _is_agentless(analysis, hit) else "unknown"
+    return "; ".join(dict.fromkeys(actor.name for actor in named))
+
+
+def _is_agentless(analysis: Analysis, hit: Hit) -> bool:
+    return hit.trigger.type == "captured" or hit.trigger.pos == "noun"
+
+
+def _named_actors(analysis: Analysis, hit: Hit, discourse: Discourse, vocabulary: Vocabulary) -> list[Actor]:
+    tokens = analysis.tokens
+    if hit.trigger.actor in ("after", "other"):
+        loser = _subject(analysis, hit, discourse, vocabulary) if hit.trigger.actor == "other" else []
+        winner = _after(analysis, hit, vocabulary)
+        return winner or [a for a in reversed(discourse.actors) if loser and a.side != loser[0].side][:1]
+    agent = _agent(analysis, hit, vocabulary)
+    if agent or is_passive(analysis, hit):
+        return agent
+    if hit.trigger.pos == "noun":
+        before = [a for t in tokens[max(0, hit.first - 4) : hit.first] if (a := _actor(t, vocabulary))]
+        inside = [t.actor for t in tokens[hit.first : hit.stop] if t.actor]
+        return before[-1:] or inside or _subject(analysis, hit, discourse, vocabulary) or _of_agent(analysis, hit, vocabulary)
+    return _subject(analysis, hit, discourse, vocabulary)
+
+
+def _actor(token: Token, vocabulary: Vocabulary) -> Actor | None:
+    if token.actor is not None:
+        return token.actor
+    return vocabulary.capitals.get(token.low) if token.place is not None else None
+
+
+def _agent(analysis: Analysis, hit: Hit, vocabulary: Vocabulary) -> list[Actor]:
+    """Actors after "by" in the clause."""
+    tokens = analysis.tokens
+    end = clause_end(analysis, hit.stop)
+    for j in range(hit.stop, end):
+        if tokens[j].low == "by" and tokens[j].date is None:
+            return _chain(analysis, j + 1, end, vocabulary)
+        if "saying" in tokens[j]:
+            break
+    return []
+
+
+def _of_agent(analysis: Analysis, hit: Hit, vocabulary: Vocabulary) -> list[Actor]:
+    tokens = analysis.tokens
+    if hit.stop < len(tokens) and tokens[hit.stop].low == "of":
+        return _chain(analysis, hit.stop + 1, min(hit.stop + 5, len(tokens)), vocabulary)
+    return []
+
+
+def _after(analysis: Analysis, hit: Hit, vocabulary: Vocabulary) -> list[Actor]:
+    tokens = analysis.tokens
+    inside = [t.actor for t in tokens[hit.first : hit.stop] if t.actor]
+    if inside:
+        return inside
+    end = min(clause_end(analysis, hit.stop), hit.stop + 9)
+    for j in range(hit.stop, end):
+        if "saying" in tokens[j] or tokens[j].low in (".", ";"):
+            break
+        if _actor(tokens[j], vocabulary) is not None:
+            return _chain(analysis, j, end, vocabulary)
+    return []
+
+
+def _chain(analysis: Analysis, i: int, end: int, vocabulary: Vocabulary) -> list[Actor]:
+    """Actors of one noun phrase with all that is coordinated: "HTS and allied fighters"."""
+    found: list[Actor] = []
+    for token in analysis.tokens[i:end]:
+        actor = _actor(token, vocabulary)
+        if actor is not None:
+            found.append(actor)
+        elif found and not ("conjunction" in token or token.low in (",", "'s", "’s") or "determiner" in token or "force" in token or "generic_actor" in token or token.low in ("their", "its", "allied", "allies", "pro", "of", "of lebanon")):
+            break
+        elif not found and ("preposition" in token or "saying" in token):
+            break
+    return found
+
+
+def _subject(analysis: Analysis, hit: Hit, discourse: Discourse, vocabulary: Vocabulary) -> list[Actor]:
+    """Actors in the subject of the verb, of the verb before it, or those a pronoun points back to."""
+    tokens = analysis.tokens
+    verb = group_start(analysis, hit.first)
+    start = clause_start(analysis, verb)
+    for _ in range(4):
+        found = _in_region(analysis, start, verb, vocabulary)
+        if found:
+            return found
+        if any("pronoun" in t or "generic_actor" in t for t in tokens[start:verb]):
+            return _recalled(analysis, start, discourse, vocabulary)
+        if start == 0:
+            break
+        if "relative" in tokens[start - 1] and start >= 2:
+            back = start - 2
+            while back > 0 and tokens[back].low == ",":
+                back -= 1
+            actor = _actor(tokens[back], vocabulary)
+            if actor is not None:
+                return [actor]
+        verb = start - 1
+        start = clause_start(analysis, verb)
+    return []
+
+
+def _recalled(analysis: Analysis, start: int, discourse: Discourse, vocabulary: Vocabulary) -> list[Actor]:
+    here = [a for t in analysis.tokens[:start] if (a := _actor(t, vocabulary))]
+    return here[-1:] or discourse.actors[-1:]
+
+
+def _in_region(analysis: Analysis, start: int, stop: int, vocabulary: Vocabulary) -> list[Actor]:
+    tokens = analysis.tokens
+    found: list[Actor] = []
+    for i in range(start, stop):
+        actor = _actor(tokens[i], vocabulary)
+        if actor is None:
+            continue
+        before = i - 1
+        while before >= start and ("determiner" in tokens[before] or (not tokens[before].classes and tokens[before].low.isalpha() and tokens[before].place is None)):
+            before -= 1
+        if before >= start and tokens[before].low in _NOT_SUBJECT and not (tokens[before].low == "of" and not found):
+            continue
+        found.append(actor)
+    return found

@@ -1,0 +1,244 @@
+"""Sentences and resolved places -> events, with a decision for every trigger that was looked at."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from conflictmap.events.actors import find_actor
+from conflictmap.events.dates import DateMention, find_dates
+from conflictmap.events.discourse import Discourse, mark_anaphors
+from conflictmap.events.grammar import Found, clause_end, clause_start
+from conflictmap.events.lexicon import Lexicon
+from conflictmap.events.merging import identify, source_of
+from conflictmap.events.roles import find_role_places
+from conflictmap.events.status import Cues, find_attribution, find_modality, find_speaker
+from conflictmap.events.tokens import Analysis, Hit, Vocabulary, analyse
+from conflictmap.model import Event, Report, Resolution, Sentence
+
+# kinds that are never the place of an event, only its orientation
+_ORIENTING: Final = frozenset({"country"})
+_NEWS_DAYS: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What was decided about one trigger in one sentence, and why; ``event`` is None when rejected."""
+
+    start: int
+    end: int
+    sentence: str
+    trigger: str
+    trigger_id: str
+    type: str
+    places: tuple[str, ...] = ()
+    actor: str = ""
+    status: str = ""
+    date: str = ""
+    cue: str = ""
+    speaker: str = ""
+    reason: str = ""
+    events: tuple[Event, ...] = ()
+
+
+def code_events(
+    report: Report,
+    sentences: Sequence[Sentence],
+    places: Sequence[Resolution],
+    *,
+    lexicon: Lexicon,
+    title_places: Sequence[Resolution] = (),
+) -> Iterator[Decision]:
+    """Code one report.
+
+    Parameters
+    ----------
+    report
+        Its ``text`` is what all spans count in.
+    sentences, places
+        Spans of the sentences and resolved mentions, both in order.
+    title_places
+        Mentions of the title: they help "the town" in the text to its name, never make an event.
+
+    Yields
+    ------
+    A decision per trigger that stands in a sentence with a place, or that an anaphor gives one.
+    """
+    coder = _Coder(report, lexicon)
+    for place in title_places:
+        if place.place is not None:
+            coder.discourse.places.append((0, place))
+    at = 0
+    for number, sentence in enumerate(sentences, start=1):
+        here = []
+        while at < len(places) and places[at].start < sentence.end:
+            if places[at].start >= sentence.start:
+                here.append(places[at])
+            at += 1
+        coder.discourse.sentence = number
+        yield from coder.code_sentence(sentence, here)
+
+
+class _Coder:
+    """The state of one report while its sentences are coded in order."""
+
+    def __init__(self, report: Report, lexicon: Lexicon) -> None:
+        self.report = report
+        self.lexicon = lexicon
+        self.vocabulary = Vocabulary.of(lexicon)
+        self.cues = Cues.of(lexicon)
+        self.discourse = Discourse(published=report.published, news_day=_iso(report.published))
+        self.discourse.independent = bool(self.cues.independent.search(report.text))
+        titled = find_dates(report.title, published=report.published) if report.title else []
+        self._learn_news_day(titled)
+
+    def code_sentence(self, sentence: Sentence, places: Sequence[Resolution]) -> Iterator[Decision]:
+        text, discourse = self.report.text, self.discourse
+        dates = find_dates(text, published=discourse.published, start=sentence.start, end=sentence.end, reference=discourse.reference)
+        analysis = analyse(
+            text, sentence.start, sentence.end, places=places, dates=dates, lexicon=self.lexicon,
+            refine=lambda tokens: mark_anaphors(tokens, discourse, text),
+        )  # fmt: skip
+        if sentence.heading or discourse.sentence <= 2:
+            self._learn_news_day(dates)
+        self._learn_party(analysis)
+        claimed: list[tuple[int, int]] = []
+        for hit in analysis.hits:
+            if any(first <= hit.first < stop for first, stop in claimed):
+                continue
+            decision = self._code_hit(analysis, hit)
+            if decision.events:
+                claimed.append((hit.first, hit.stop))
+            yield decision
+        self._learn_actors(analysis)
+        days = [d.date for d in dates if d.precision == "day" and d.role == "at"]
+        if days:
+            discourse.reference = dt.date.fromisoformat(days[-1])
+
+    def _learn_news_day(self, dates: Sequence[DateMention]) -> None:
+        published = self.discourse.published
+        if published is None or self.discourse.news_day != _iso(published):
+            return
+        for date in dates:
+            if date.precision == "day" and date.role == "at":
+                age = (published - dt.date.fromisoformat(date.date)).days
+                if 0 < age <= _NEWS_DAYS:
+                    self.discourse.news_day = date.date
+                return
+
+    def _learn_party(self, analysis: Analysis) -> None:
+        """A report whose speakers are all of one party is that party's statement."""
+        if self.discourse.party is None:
+            words = analysis.text[analysis.start : analysis.end]
+            if any("saying" in t for t in analysis.tokens):
+                self.discourse.party = next((actor for organ, actor in self.cues.organs if organ.search(words)), None)
+
+    def _learn_actors(self, analysis: Analysis) -> None:
+        named = [t.actor for t in analysis.tokens if t.actor is not None]
+        self.discourse.actors.extend(named)
+        del self.discourse.actors[:-12]
+
+    def _code_hit(self, analysis: Analysis, hit: Hit) -> Decision:
+        trigger = hit.trigger
+        decision = Decision(
+            analysis.start, analysis.end, analysis.text[analysis.start : analysis.end],
+            analysis.span(hit.first, hit.stop), trigger.id, trigger.type,
+        )  # fmt: skip
+        found, reason = find_role_places(analysis, hit, self.discourse)
+        tokens = analysis.tokens
+        usable = [f for f in found if not _is_orientation(tokens[f.index].place, trigger.type)]
+        if not usable:
+            return replace(decision, places=tuple(tokens[f.index].low for f in found), reason=reason or "no place in a role")
+        modality, cue = find_modality(analysis, hit, self.cues, [f.index for f in usable])
+        actor = find_actor(analysis, hit, self.discourse, self.vocabulary)
+        speaker = find_speaker(analysis, hit, self.cues)
+        status = modality or find_attribution(analysis, hit, actor, speaker, self.discourse, self.lexicon)
+        date, precision = ("", "unknown") if status == "hypothetical" else self._date_of(analysis, hit, [f.index for f in usable])
+        events = tuple(self._build_event(analysis, hit, f, status, actor, date, precision) for f in usable)
+        for f in usable:
+            place = tokens[f.index].place
+            if place is not None and place.place is not None and status != "hypothetical":
+                self.discourse.event_places.append((self.discourse.sentence, place, trigger.type))
+        if actor != "unknown" and status in ("reported", "claimed"):
+            self.discourse.attackers[trigger.type] = actor
+        return replace(
+            decision, places=tuple(e.place for e in events), actor=actor, status=status, date=date, cue=cue,
+            speaker=speaker.words if speaker else "", reason="event", events=events,
+        )  # fmt: skip
+
+    def _date_of(self, analysis: Analysis, hit: Hit, places: Sequence[int]) -> tuple[str, str]:
+        tokens = analysis.tokens
+        start = clause_start(analysis, hit.first)
+        end = clause_end(analysis, max(hit.stop, max(places) + 1))
+        usable = [(i, t.date) for i, t in enumerate(tokens) if t.date is not None and t.date.role in ("at", "since")]
+        inside = [(abs(i - hit.first), d) for i, d in usable if start <= i < end]
+        if inside:
+            best = min(inside, key=lambda pair: pair[0])[1]
+            return best.date, best.precision
+        clause = analysis.span(start, end)
+        if self.cues.background.search(clause):
+            return "", "unknown"
+        if usable:
+            best = min(((abs(i - hit.first), d) for i, d in usable), key=lambda pair: pair[0])[1]
+            return best.date, best.precision
+        if self.discourse.news_day:
+            return self.discourse.news_day, "day"
+        return "", "unknown"
+
+    def _build_event(self, analysis: Analysis, hit: Hit, found: Found, status: str, actor: str, date: str, precision: str) -> Event:
+        report, text = self.report, self.report.text
+        resolution = analysis.tokens[found.index].place
+        assert resolution is not None
+        place = resolution.place
+        lat, lon, radius, method = locate(resolution, found)
+        event = Event(
+            id="", type=hit.trigger.type, status=status, place=place.name if place else resolution.mention,
+            place_id=place.id if place else "", mention=resolution.mention, kind=place.kind if place else "",
+            governorate=place.governorate if place else "", district=place.district if place else "",
+            lat=lat, lon=lon, precision_km=radius, location_method=method, date=date, date_precision=precision,
+            actor=actor, report=report.id, title=report.title, url=report.url, published=_iso(report.published),
+            evidence=text[analysis.start : analysis.end], start=analysis.start, end=analysis.end,
+            relation=" ".join((found.relation or _displacing(resolution, found)).split()),
+        )  # fmt: skip
+        event = replace(event, sources=(source_of(event),))
+        return replace(event, id=identify(event))
+
+
+def _iso(day: dt.date | None) -> str:
+    return day.isoformat() if day is not None else ""
+
+
+def _is_orientation(resolution: Resolution | None, type: str) -> bool:
+    if resolution is None:
+        return True
+    if resolution.place is None:
+        return False
+    kind = resolution.place.kind
+    return kind in _ORIENTING or (kind == "border" and type != "closed") or (type == "closed" and kind in ("governorate", "country"))
+
+
+def _displacing(resolution: Resolution, found: Found) -> str:
+    return resolution.relation if found.how in ("object", "prep", "fronted") else ""
+
+
+def locate(resolution: Resolution, found: Found) -> tuple[float | None, float | None, float | None, str]:
+    """Position of an event: the place's own, or displaced when the words displace it.
+
+    Returns
+    -------
+    ``lat, lon`` in degrees, radius in km, location method.
+    """
+    place = resolution.place
+    if place is None:
+        return None, None, None, "unresolved"
+    own = "governorate" if place.kind == "governorate" else "gazetteer"
+    if not _displacing(resolution, found):
+        if found.relation:
+            return place.lat, place.lon, max(place.precision_km, 5.0), "relative"
+        return place.lat, place.lon, place.precision_km, own
+    return resolution.lat, resolution.lon, resolution.precision_km, resolution.location_method
+
+
+Extractor = Callable[[Report], Iterator[Event]]

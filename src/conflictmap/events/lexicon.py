@@ -1,0 +1,247 @@
+"""The lexicon: triggers, actors, cues and closed-class words, read from TOML and checked."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Final
+
+from conflictmap.errors import DataFileError
+from conflictmap.resources import data_path
+
+PARTS_OF_SPEECH: Final = ("verb", "noun", "state")
+NEEDS: Final = (
+    "munition", "munition-subject", "armed", "route", "settled", "bare", "enemy", "of-enemy", "structure",
+)  # fmt: skip
+ACTOR_ROLES: Final = ("subject", "other", "after")
+_WORD = re.compile(r"\w+(?:['’.-]\w+)*")
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """One entry of the lexicon: the words that say that something happened, and where its place stands."""
+
+    id: str
+    type: str
+    pos: str
+    patterns: tuple[str, ...]
+    roles: tuple[str, ...]
+    needs: tuple[str, ...] = ()
+    actor: str = "subject"
+    positive: tuple[str, ...] = ()
+    negative: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """A party: canonical name, the side it fights for, and what it is called."""
+
+    name: str
+    side: str
+    aliases: tuple[str, ...] = ()
+    adjectives: tuple[str, ...] = ()
+    capitals: tuple[str, ...] = ()
+    organs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A compiled trigger pattern; ``forms`` tells the inflection of the first word."""
+
+    trigger: Trigger
+    regex: re.Pattern[str]
+    forms: Mapping[str, str]
+
+
+@dataclass(frozen=True, eq=False)
+class Lexicon:
+    """All that the grammar knows of one language. Build it with ``Lexicon.bundled`` or ``from_toml``."""
+
+    language: str
+    triggers: tuple[Trigger, ...]
+    actors: tuple[Actor, ...]
+    cues: Mapping[str, tuple[str, ...]]
+    words: Mapping[str, Any]
+    fingerprint: str
+    patterns: Mapping[str, tuple[Pattern, ...]] = field(repr=False)
+
+    @classmethod
+    @lru_cache(maxsize=4)
+    def bundled(cls, language: str = "en") -> Lexicon:
+        """The lexicon that ships with the package."""
+        return cls.from_toml(data_path(f"lexicon/{language}.toml"))
+
+    @classmethod
+    def from_toml(cls, *paths: str | Path) -> Lexicon:
+        """Read one lexicon, or a base and the user's own additions to it, in that order.
+
+        Raises
+        ------
+        DataFileError
+            With every fault of the file, when it breaks the schema.
+        """
+        merged: dict[str, Any] = {}
+        digest = hashlib.sha256()
+        for path in paths:
+            raw = _read_toml(Path(path))
+            digest.update(Path(path).read_bytes())
+            faults = find_faults(raw, addition=bool(merged))
+            if faults:
+                raise DataFileError("; ".join(faults), path=path)
+            merged = _merge(merged, raw)
+        return _compile(merged, digest.hexdigest()[:12])
+
+    def extended(self, *paths: str | Path) -> Lexicon:
+        """This language's bundled lexicon with the entries of the user's own files added."""
+        return Lexicon.from_toml(data_path(f"lexicon/{self.language}.toml"), *paths)
+
+    @property
+    def types(self) -> tuple[str, ...]:
+        """Event types in the order of their first trigger."""
+        return tuple(dict.fromkeys(trigger.type for trigger in self.triggers))
+
+
+def _read_toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise DataFileError("expected a lexicon here, found no such file", path=path) from None
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise DataFileError(f"expected TOML in UTF-8: {error}", path=path) from error
+
+
+def find_faults(raw: Mapping[str, Any], *, addition: bool = False) -> list[str]:
+    """Every fault of a parsed lexicon, as sentences; an addition need not repeat the base's tables."""
+    faults = [] if addition or raw.get("schema") == 1 else ["expected schema = 1"]
+    seen: set[str] = set()
+    for number, entry in enumerate(raw.get("trigger", []), start=1):
+        name = entry.get("id", f"trigger {number}")
+        where = f"trigger {name!r}"
+        if name in seen:
+            faults.append(f"{where}: the id is used twice")
+        seen.add(name)
+        faults += [f"{where}: {key!r} is missing" for key in ("id", "type", "pos", "patterns", "roles") if not entry.get(key)]
+        faults += [f"{where}: needs at least one {key!r} sentence" for key in ("positive", "negative") if not entry.get(key)]
+        if entry.get("pos") not in PARTS_OF_SPEECH:
+            faults.append(f"{where}: pos must be one of {', '.join(PARTS_OF_SPEECH)}, found {entry.get('pos')!r}")
+        faults += [f"{where}: needs knows {', '.join(NEEDS)}, found {need!r}" for need in entry.get("needs", []) if need not in NEEDS]
+        if entry.get("actor", "subject") not in ACTOR_ROLES:
+            faults.append(f"{where}: actor must be one of {', '.join(ACTOR_ROLES)}, found {entry['actor']!r}")
+        faults += [f"{where}: unknown field {key!r}" for key in entry if key not in Trigger.__slots__]
+        faults += [f"{where}: pattern {p!r} has unbalanced brackets" for p in entry.get("patterns", []) if not _balanced(p)]
+    for entry in raw.get("actor", []):
+        name = entry.get("name", "?")
+        faults += [f"actor {name!r}: {key!r} is missing" for key in ("name", "side") if not entry.get(key)]
+        faults += [f"actor {name!r}: unknown field {key!r}" for key in entry if key not in Actor.__slots__]
+    return faults
+
+
+def _balanced(pattern: str) -> bool:
+    return pattern.count("(") == pattern.count(")") and pattern.count("[") == pattern.count("]")
+
+
+def _merge(base: dict[str, Any], more: dict[str, Any]) -> dict[str, Any]:
+    """Additions win: triggers by id, actors by name (their lists grow), words and cues grow."""
+    if not base:
+        return more
+    merged = dict(base)
+    triggers = {entry["id"]: entry for entry in base.get("trigger", [])}
+    triggers.update({entry["id"]: entry for entry in more.get("trigger", [])})
+    actors = {entry["name"]: dict(entry) for entry in base.get("actor", [])}
+    for entry in more.get("actor", []):
+        known = actors.setdefault(entry["name"], {})
+        for key, value in entry.items():
+            known[key] = [*known.get(key, []), *value] if isinstance(value, list) else value
+    merged |= {"trigger": list(triggers.values()), "actor": list(actors.values())}
+    for table in ("cues", "words", "inflections"):
+        grown = dict(base.get(table, {}))
+        for key, value in more.get(table, {}).items():
+            grown[key] = [*grown.get(key, []), *value] if isinstance(value, list) and table != "inflections" else value
+        merged[table] = grown
+    return merged
+
+
+def _compile(raw: Mapping[str, Any], fingerprint: str) -> Lexicon:
+    triggers = tuple(Trigger(**{k: tuple(v) if isinstance(v, list) else v for k, v in entry.items()}) for entry in raw["trigger"])
+    actors = tuple(Actor(**{k: tuple(v) if isinstance(v, list) else v for k, v in entry.items()}) for entry in raw["actor"])
+    irregular = raw.get("inflections", {})
+    heads: dict[str, list[Pattern]] = {}
+    for trigger in triggers:
+        for text in trigger.patterns:
+            for pattern in compile_pattern(trigger, text, irregular):
+                for head in pattern.forms:
+                    heads.setdefault(head, []).append(pattern)
+    return Lexicon(
+        language=raw.get("language", "en"),
+        triggers=triggers,
+        actors=actors,
+        cues={key: tuple(value) for key, value in raw.get("cues", {}).items()},
+        words=raw.get("words", {}),
+        fingerprint=fingerprint,
+        patterns={head: tuple(found) for head, found in heads.items()},
+    )
+
+
+def inflect(lemma: str, irregular: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    """Forms of an English verb: form -> tag (``base``, ``s``, ``past``, ``en``, ``ing``).
+
+    A form that is both past and participle is tagged ``past``; the grammar decides by what stands around it.
+    """
+    if lemma in irregular:
+        s, past, participle, ing, *more = irregular[lemma]
+        forms = {participle: "en", past: "past", s: "s", ing: "ing", **dict.fromkeys(more, "past")}
+        return {lemma: "base", **forms} if lemma not in (past, participle) else {**forms, lemma: "past"}
+    if lemma.endswith("e"):
+        return {lemma: "base", lemma + "s": "s", lemma + "d": "past", lemma[:-1] + "ing": "ing"}
+    if lemma.endswith("y") and lemma[-2] not in "aeiou":
+        return {lemma: "base", lemma[:-1] + "ies": "s", lemma[:-1] + "ied": "past", lemma + "ing": "ing"}
+    plural = lemma + ("es" if lemma.endswith(("s", "x", "z", "ch", "sh")) else "s")
+    return {lemma: "base", plural: "s", lemma + "ed": "past", lemma + "ing": "ing"}
+
+
+_PIECE = re.compile(r"\(([^)]*)\)|\[([^\]]*)\]|(_)|([^\s()\[\]]+)")
+
+
+def compile_pattern(trigger: Trigger, text: str, irregular: Mapping[str, Sequence[str]]) -> list[Pattern]:
+    """Compile one pattern of the lexicon into regexes, one per possible first word class."""
+    pieces = list(_PIECE.finditer(text))
+    first = pieces[0]
+    if first[1] is not None:  # optional head: with each of its words, and without it
+        rest = text[first.end() :].strip()
+        found = [p for word in first[1].split("|") for p in compile_pattern(trigger, f"[{word}] {rest}", irregular)]
+        return found + compile_pattern(trigger, rest, irregular)
+    body: list[str] = []
+    forms: dict[str, str] = {}
+    for index, piece in enumerate(pieces):
+        optional, required, gap, word = piece.groups()
+        if gap:
+            body.append(r"(?:\s+[^\s;:.,]+){1,6}?")
+        elif optional is not None:
+            body.append(r"(?:\s+" + _alternatives(optional) + ")?")
+        else:
+            names = _first_words(required, word, irregular)
+            expression = _alternatives(required) if required is not None else _any_of(names)
+            body.append(expression if index == 0 else r"\s+" + expression)
+            forms = forms or names
+    regex = re.compile("".join(body) + r"(?![\w-])", re.IGNORECASE)
+    return [Pattern(trigger, regex, {form.lower(): tag for form, tag in forms.items()})]
+
+
+def _first_words(required: str | None, word: str | None, irregular: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    if required is not None:
+        return dict.fromkeys((choice.split()[0] for choice in required.split("|")), "noun")
+    assert word is not None
+    return inflect(word[:-1], irregular) if word.endswith("+") else {word: "noun"}
+
+
+def _any_of(words: Mapping[str, str]) -> str:
+    return "(?:" + "|".join(sorted(map(re.escape, words), key=len, reverse=True)) + ")"
+
+
+def _alternatives(text: str) -> str:
+    return "(?:" + "|".join(r"\s+".join(map(re.escape, word.split())) for word in text.split("|")) + ")"

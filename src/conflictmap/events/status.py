@@ -1,0 +1,214 @@
+"""Whether it happened: negated, hypothetical, claimed by a party to its own credit, or reported."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from conflictmap.events.discourse import Discourse
+from conflictmap.events.grammar import clause_end, clause_start, group_start
+from conflictmap.events.lexicon import Actor, Lexicon
+from conflictmap.events.tokens import Analysis, Hit
+
+_FIRST_PERSON = frozenset({"we", "our", "us", "ours"})
+
+
+@dataclass(frozen=True)
+class Cues:
+    """The cue lists of a lexicon, compiled."""
+
+    negation: re.Pattern[str]
+    negation_after: re.Pattern[str]
+    hypothetical: re.Pattern[str]
+    background: re.Pattern[str]
+    rumour: re.Pattern[str]
+    independent: re.Pattern[str]
+    spokesman: re.Pattern[str]
+    organs: tuple[tuple[re.Pattern[str], Actor], ...]
+    sides: Mapping[str, str]
+    factual_infinitive: frozenset[str]
+
+    @classmethod
+    @lru_cache(maxsize=8)
+    def of(cls, lexicon: Lexicon) -> Cues:
+        """Compiled cues of one lexicon."""
+        cues = lexicon.cues
+        return cls(
+            **{name: compile_cue(cues.get(name, ())) for name in ("negation", "negation_after", "hypothetical", "background", "rumour", "independent", "spokesman")},
+            organs=tuple((compile_cue(actor.organs), actor) for actor in lexicon.actors if actor.organs),
+            sides={actor.name: actor.side for actor in lexicon.actors},
+            factual_infinitive=frozenset(cues.get("factual_infinitive", ())),
+        )
+
+
+def compile_cue(words: Iterable[str]) -> re.Pattern[str]:
+    """One regex for a list of cue phrases; abbreviations in capitals match only as written."""
+    parts = sorted(words, key=len, reverse=True)
+    if not parts:
+        return re.compile(r"(?!)")
+    loose = [r"\s+".join(map(re.escape, p.split())) for p in parts if not p.isupper()]
+    exact = [re.escape(p) for p in parts if p.isupper()]
+    either = ([rf"(?i:{'|'.join(loose)})"] if loose else []) + exact
+    return re.compile(rf"(?<!\w)(?:{'|'.join(either)})(?!\w)|(?<=\w)n['’]t\b" if "n't" in parts else rf"(?<!\w)(?:{'|'.join(either)})(?!\w)")
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """Who tells a clause: the words that name them, and the party they speak for, if any."""
+
+    words: str
+    party: Actor | None
+    independent: bool
+    verb: str
+
+
+def find_modality(analysis: Analysis, hit: Hit, cues: Cues, places: Iterable[int]) -> tuple[str, str]:
+    """``("negated" | "hypothetical" | "", the cue that says so)``."""
+    tokens = analysis.tokens
+    verb = group_start(analysis, hit.first)
+    start = clause_start(analysis, verb)
+    governing = max(0, start - (2 if start >= 2 and tokens[start - 1].low in ("that", "to") else 1))
+    if start >= 1 and tokens[start - 1].low in (",", ".", ";", ":", "–", "—"):
+        governing = start
+    first = max(start, hit.first - 8) if hit.trigger.pos == "noun" else start
+    left = analysis.span(min(governing, first) if first == start else first, hit.first)
+    if tokens and analysis.text[: analysis.end].rstrip("\"'”’)").endswith("?"):
+        return "hypothetical", "?"
+    found = _infinitive(analysis, hit, cues)
+    if found:
+        return found
+    negation = _last(cues.negation, left)
+    hypothetical = _last(cues.hypothetical, left)
+    if negation and (not hypothetical or negation[1] >= hypothetical[1]):
+        return "negated", negation[0]
+    if hypothetical:
+        return "hypothetical", hypothetical[0]
+    last = max([hit.stop, *(p + 1 for p in places)])
+    after = analysis.span(last, min(len(tokens), last + 5, clause_end(analysis, last)))
+    match = cues.negation_after.search(after)
+    if match:
+        return "negated", match[0]
+    if hit.trigger.pos == "noun":
+        group = [t for t in tokens[last : last + 2] if "modal" in t]
+        if group and group[0].low != "can":
+            return "hypothetical", group[0].low
+    return _governing_condition(analysis, start, cues)
+
+
+def _governing_condition(analysis: Analysis, start: int, cues: Cues) -> tuple[str, str]:
+    # "said if the opposition takes Homs, that would ...": the conjunction stands right before the clause
+    before = analysis.tokens[max(0, start - 1) : start]
+    for token in before:
+        if token.low in ("if", "unless", "whether", "until"):
+            return "hypothetical", token.low
+    return "", ""
+
+
+def _last(pattern: re.Pattern[str], text: str) -> tuple[str, int] | None:
+    found = None
+    for match in pattern.finditer(text):
+        if match[0].lower() == "may" and match[0] != "may":
+            continue  # the month
+        found = (match[0], match.end())
+    return found
+
+
+def _infinitive(analysis: Analysis, hit: Hit, cues: Cues) -> tuple[str, str] | None:
+    tokens = analysis.tokens
+    j = hit.first - 1
+    while j >= 0 and ("adverb" in tokens[j] or tokens[j].low in ("and", "or")):
+        j -= 1
+    if hit.form != "base" or j < 0 or tokens[j].low != "to":
+        return None
+    before = [t.low for t in tokens[max(0, j - 4) : j]]
+    if any(word in cues.factual_infinitive for word in before):
+        return None
+    text = analysis.span(max(0, j - 4), j + 1)
+    if cues.negation.search(text):
+        return "negated", text
+    return "hypothetical", "to"
+
+
+def find_speaker(analysis: Analysis, hit: Hit, cues: Cues) -> Speaker | None:
+    """Who says the clause of ``hit``: before it ("X said that ..."), or behind it (", X said")."""
+    tokens = analysis.tokens
+    says = [i for i, t in enumerate(tokens) if "saying" in t and not (hit.first <= i < hit.stop) and _is_speech(analysis, i)]
+    before = [i for i in says if i < hit.first]
+    after = [i for i in says if i >= hit.stop]
+    colon = next((i for i, t in enumerate(tokens[: hit.first]) if t.low == ":"), None)
+    if after and (not before or tokens[after[0] - 1].low != "and"):
+        behind = _speaker_at(analysis, after[0], cues, behind=True)
+        if behind.party or behind.independent:
+            return behind
+    if before:
+        speaker = _speaker_at(analysis, before[-1], cues, behind=False)
+        if speaker.party or speaker.independent or len(before) == 1:
+            return speaker
+        return _speaker_at(analysis, before[0], cues, behind=False)
+    if after:
+        return _speaker_at(analysis, after[0], cues, behind=True)
+    if colon is not None and colon <= 9:
+        return _name_speaker(analysis, 0, colon, cues, ":")
+    return None
+
+
+def _is_speech(analysis: Analysis, i: int) -> bool:
+    # "reported" as an adjective, "claimed three lives" are no speech, but rare enough to leave in
+    tokens = analysis.tokens
+    return not (tokens[i].low == "report" and i + 1 < len(tokens) and tokens[i + 1].low == "of")
+
+
+def _speaker_at(analysis: Analysis, i: int, cues: Cues, *, behind: bool) -> Speaker:
+    tokens = analysis.tokens
+    if tokens[i].low in ("according", "citing", "quoted", "cited"):
+        stop = next((j for j in range(i + 1, len(tokens)) if tokens[j].low in (",", ".", ";")), len(tokens))
+        return _name_speaker(analysis, i, stop, cues, tokens[i].low)
+    start = clause_start(analysis, group_start(analysis, i))
+    if behind:
+        comma = next((j for j in range(i - 1, start - 1, -1) if tokens[j].low == ","), None)
+        if comma is not None and comma + 1 < i:
+            start = comma + 1
+    stop = next((j for j in range(i + 1, len(tokens)) if tokens[j].low in (",", ".", ";", "that", ":") or "relative" in tokens[j]), len(tokens))
+    # the agency that was told counts: "told Reuters"; the content of what was said does not
+    stop = min(stop, i + 6 if tokens[i].low in ("told", "tells", "quoted") else i + 1 if start < i else i + 7)
+    return _name_speaker(analysis, start, stop, cues, tokens[i].low)
+
+
+def _name_speaker(analysis: Analysis, start: int, stop: int, cues: Cues, verb: str) -> Speaker:
+    words = analysis.span(start, stop)
+    actors = [t.actor for t in analysis.tokens[start:stop] if t.actor]
+    party = actors[0] if actors else next((actor for organ, actor in cues.organs if organ.search(words)), None)
+    return Speaker(words, party, bool(cues.independent.search(words)), verb)
+
+
+def find_attribution(
+    analysis: Analysis, hit: Hit, actor: str, speaker: Speaker | None, discourse: Discourse, lexicon: Lexicon
+) -> str:
+    """``claimed`` when only a party speaks, to its own credit; else ``reported`` (devset conventions 2)."""
+    cues = Cues.of(lexicon)
+    sentence = analysis.text[analysis.start : analysis.end]
+    if cues.rumour.search(sentence):
+        return "claimed"
+    sides = {cues.sides.get(name, name) for name in actor.split("; ")}
+    clause = {t.low for t in analysis.tokens[clause_start(analysis, hit.first) : hit.stop]}
+    if speaker is not None and speaker.independent:
+        return "reported"
+    if clause & _FIRST_PERSON and hit.trigger.type in ("captured", "struck"):
+        return "claimed"
+    party = speaker.party if speaker is not None else None
+    if speaker is None or (party is None and _is_pronoun(speaker)):
+        party = discourse.party if not discourse.independent or (speaker is not None and _is_pronoun(speaker)) else None
+    if party is None or (speaker is not None and speaker.verb in lexicon.cues.get("admitting", ())):
+        return "reported"
+    own = party.side in sides
+    if hit.trigger.type in ("captured", "struck"):
+        return "claimed" if own else "reported"
+    if hit.trigger.type == "withdrawn":
+        return "reported" if own or actor == "unknown" else "claimed"
+    return "reported"
+
+
+def _is_pronoun(speaker: Speaker) -> bool:
+    return bool(re.match(r"\W*(?:it|he|they|she|the (?:group|statement|spokesman|commander|officer|official|minister))\b", speaker.words.lower()))

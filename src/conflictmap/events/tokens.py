@@ -1,0 +1,232 @@
+"""A sentence as tokens: words with their classes, places, actors and dates as one token each, trigger hits."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Final
+
+from conflictmap.events.dates import DateMention
+from conflictmap.events.lexicon import Actor, Lexicon, Pattern, Trigger
+from conflictmap.model import Resolution
+
+_TOKEN: Final = re.compile(r"(?:[A-Za-z]\.){2,}|\w+n['’]t\b|['’]s\b|\w+(?:-\w+)*|[^\w\s]")
+QUOTES: Final = frozenset("\"“”„«»'‘’`")
+DASHES: Final = frozenset("-–—")
+
+
+@dataclass(slots=True)
+class Token:
+    """A word, a punctuation mark, or a whole place, actor or date. Offsets count in the report's text."""
+
+    start: int
+    end: int
+    low: str
+    classes: frozenset[str] = frozenset()
+    place: Resolution | None = None
+    actor: Actor | None = None
+    date: DateMention | None = None
+    anaphor: bool = False
+
+    def __contains__(self, name: str) -> bool:
+        return name in self.classes
+
+
+@dataclass(slots=True)
+class Hit:
+    """A trigger at ``tokens[first:stop]``; ``form`` is the inflection of its first word."""
+
+    first: int
+    stop: int
+    trigger: Trigger
+    form: str
+
+
+@dataclass(slots=True)
+class Analysis:
+    """One sentence of a report, ready for the grammar."""
+
+    text: str
+    start: int
+    end: int
+    tokens: list[Token] = field(default_factory=list)
+    hits: list[Hit] = field(default_factory=list)
+
+    def span(self, first: int, stop: int) -> str:
+        """Text of ``tokens[first:stop]``."""
+        if first >= stop:
+            return ""
+        return self.text[self.tokens[first].start : self.tokens[stop - 1].end]
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """Look-up tables made of a lexicon: word classes, actor phrases, adjectives, capitals."""
+
+    classes: Mapping[str, frozenset[str]]
+    actors: Mapping[str, tuple[tuple[tuple[str, ...], bool, Actor], ...]]
+    adjectives: Mapping[str, tuple[tuple[tuple[str, ...], bool, Actor], ...]]
+    capitals: Mapping[str, Actor]
+
+    @classmethod
+    @lru_cache(maxsize=8)
+    def of(cls, lexicon: Lexicon) -> Vocabulary:
+        """Tables of one lexicon, built once."""
+        classes: dict[str, set[str]] = {}
+        for name, words in lexicon.words.items():
+            if name == "place_noun":
+                for kind, nouns in words.items():
+                    for noun in nouns:
+                        classes.setdefault(noun.lower(), set()).update(("place_noun", f"kind:{kind}"))
+            else:
+                for word in words["words"] if isinstance(words, dict) else words:
+                    classes.setdefault(word.lower(), set()).add(name)
+        for cue in ("saying", "admitting", "claiming"):
+            for word in lexicon.cues.get(cue, ()):
+                classes.setdefault(word.lower(), set()).add(cue)
+        return cls(
+            classes={word: frozenset(found) for word, found in classes.items()},
+            actors=_by_first_word((phrase, actor) for actor in lexicon.actors for phrase in actor.aliases),
+            adjectives=_by_first_word((phrase, actor) for actor in lexicon.actors for phrase in actor.adjectives),
+            capitals={name.lower(): actor for actor in lexicon.actors for name in actor.capitals},
+        )
+
+
+def _by_first_word(
+    phrases: Iterable[tuple[str, Actor]],
+) -> dict[str, tuple[tuple[tuple[str, ...], bool, Actor], ...]]:
+    found: dict[str, list[tuple[tuple[str, ...], bool, Actor]]] = {}
+    for phrase, actor in phrases:
+        words = tuple(_TOKEN.findall(phrase.lower()))
+        # an abbreviation such as IS or US counts only as written: "is" and "us" are other words
+        found.setdefault(words[0], []).append((words, phrase.isupper(), actor))
+    return {word: tuple(sorted(entries, key=lambda e: -len(e[0]))) for word, entries in found.items()}
+
+
+def analyse(
+    text: str,
+    start: int,
+    end: int,
+    *,
+    places: Sequence[Resolution],
+    dates: Sequence[DateMention],
+    lexicon: Lexicon,
+    refine: Callable[[list[Token]], list[Token]] = lambda tokens: tokens,
+) -> Analysis:
+    """Tokens and trigger hits of the sentence ``text[start:end]``; ``refine`` may replace tokens before
+    triggers are looked for (anaphors)."""
+    vocabulary = Vocabulary.of(lexicon)
+    analysis = Analysis(text, start, end)
+    analysis.tokens = refine(_mark_actors(_tokenize(text, start, end, places, dates, vocabulary), text, vocabulary))
+    analysis.hits = find_triggers(analysis, lexicon)
+    return analysis
+
+
+def _tokenize(
+    text: str, start: int, end: int, places: Sequence[Resolution], dates: Sequence[DateMention], vocabulary: Vocabulary
+) -> list[Token]:
+    blocks: list[tuple[int, int, Resolution | None, DateMention | None]] = []
+    for place in places:
+        first = place.phrase_start if place.phrase_start >= 0 else place.start
+        stop = max(place.phrase_end, place.end)
+        blocks.append((max(first, start), min(stop, end), place, None))
+    blocks += [(date.start, date.end, None, date) for date in dates]
+    blocks.sort(key=lambda block: block[:2])
+    tokens: list[Token] = []
+    at = start
+    for first, stop, place, date in blocks:
+        if first < at:
+            continue
+        _add_words(tokens, text, at, first, vocabulary)
+        tokens.append(Token(first, stop, text[first:stop].lower(), place=place, date=date))
+        at = stop
+    _add_words(tokens, text, at, end, vocabulary)
+    return tokens
+
+
+def _add_words(tokens: list[Token], text: str, start: int, end: int, vocabulary: Vocabulary) -> None:
+    classes = vocabulary.classes
+    none: frozenset[str] = frozenset()
+    for match in _TOKEN.finditer(text, start, end):
+        low = match[0].lower()
+        tokens.append(Token(match.start(), match.end(), low, classes.get(low, none)))
+
+
+def _mark_actors(tokens: list[Token], text: str, vocabulary: Vocabulary) -> list[Token]:
+    marked: list[Token] = []
+    i = 0
+    while i < len(tokens):
+        token = tokens[i]
+        if token.date is None:
+            found = _actor_at(tokens, i, text, vocabulary)
+            if found is not None:
+                actor, stop = found
+                place = token.place if stop == i + 1 else None
+                marked.append(Token(token.start, tokens[stop - 1].end, text[token.start : tokens[stop - 1].end].lower(), token.classes, place, actor))
+                i = stop
+                if _is_adjective(marked[-1], vocabulary):  # "Turkish soldiers": not the bare "soldiers" as well
+                    while i < len(tokens) and i < stop + 3 and "force" in tokens[i] and tokens[i].place is None:
+                        marked.append(tokens[i])
+                        i += 1
+                continue
+        marked.append(token)
+        i += 1
+    return marked
+
+
+def _is_adjective(token: Token, vocabulary: Vocabulary) -> bool:
+    return any(words[0] == token.low or " ".join(words) == token.low for words, _, _ in vocabulary.adjectives.get(token.low.split()[0].split("'")[0].split("’")[0], ()))
+
+
+def _actor_at(tokens: list[Token], i: int, text: str, vocabulary: Vocabulary) -> tuple[Actor, int] | None:
+    best: tuple[Actor, int] | None = None
+    low = tokens[i].low
+    for words, exact, actor in vocabulary.actors.get(low.split()[0] if low else low, ()):
+        stop = _matches(tokens, i, words, text, exact)
+        if stop:
+            best = (actor, stop)
+            break
+    for words, exact, actor in vocabulary.adjectives.get(low.split()[0] if low else low, ()):
+        stop = _matches(tokens, i, words, text, exact)
+        if stop and (best is None or stop >= best[1]) and any("force" in t for t in tokens[stop : stop + 3]):
+            return actor, stop
+    return best
+
+
+def _matches(tokens: list[Token], i: int, words: tuple[str, ...], text: str, exact: bool) -> int:
+    """Index behind the phrase ``words`` at ``tokens[i]``, or 0."""
+    if tokens[i].place is not None:  # a country that is an actor ("Turkey") is one token already
+        whole = text[tokens[i].start : tokens[i].end].lower()
+        return i + 1 if whole == " ".join(words) else 0
+    stop = i + len(words)
+    if stop > len(tokens):
+        return 0
+    for token, word in zip(tokens[i:stop], words, strict=True):
+        if token.low != word or token.place is not None or token.date is not None:
+            return 0
+        if exact and not text[token.start : token.end].isupper():
+            return 0
+    return stop
+
+
+def find_triggers(analysis: Analysis, lexicon: Lexicon) -> list[Hit]:
+    """Every trigger of the sentence; of those that start at one word the longest of each type comes first."""
+    hits: list[Hit] = []
+    tokens, text = analysis.tokens, analysis.text
+    for i, token in enumerate(tokens):
+        if token.place is not None or token.date is not None:
+            continue
+        for head in {token.low, token.low.split(" ")[0]}:
+            patterns: tuple[Pattern, ...] = lexicon.patterns.get(head, ())
+            found = []
+            for pattern in patterns:
+                match = pattern.regex.match(text, token.start, analysis.end)
+                if match:
+                    found.append((match.end(), pattern, pattern.forms[head]))
+            for stop_at, pattern, form in sorted(found, key=lambda f: -f[0]):
+                stop = next((j for j in range(i, len(tokens)) if tokens[j].end >= stop_at), len(tokens) - 1) + 1
+                if not any(h.first == i and h.trigger is pattern.trigger for h in hits):
+                    hits.append(Hit(i, stop, pattern.trigger, form))
+    return hits
