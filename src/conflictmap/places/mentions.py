@@ -72,7 +72,7 @@ def _joined(text: str, words: Sequence[Word], first: int, last: int) -> bool:
     return all(text[words[k].end : words[k + 1].start] in JOINTS for k in range(first, last))
 
 
-def _looks_like_name(text: str, words: Sequence[Word], first: int, last: int, caseless: bool) -> bool:
+def _looks_like_name(text: str, words: Sequence[Word], first: int, caseless: bool) -> bool:
     """Whether the words are written as a name: capitals in Latin script, anything in Arabic."""
     initial = text[words[first].start]
     return (
@@ -84,14 +84,20 @@ def _looks_like_name(text: str, words: Sequence[Word], first: int, last: int, ca
     )
 
 
-def find_names(text: str, words: Sequence[Word], gazetteer: Gazetteer) -> list[Mention]:
-    """Longest names of the gazetteer from left to right, not overlapping."""
+def find_names(text: str, words: Sequence[Word], gazetteer: Gazetteer) -> tuple[list[Mention], set[str]]:
+    """Longest names of the gazetteer from left to right, not overlapping.
+
+    Returns
+    -------
+    The mentions, and the folded words of the names that won over a place because they are none.
+    """
     content = [k for k, word in enumerate(words) if word.fold]
     folds = [words[k].fold for k in content]
     openers, keys = gazetteer.index.openers, gazetteer.index.keys
     others, others_open = _other_names()
     caseless = not any(map(str.isupper, text))
     found: list[Mention] = []
+    taken: set[str] = set()
     done = -1
     for i in [i for i, fold in enumerate(folds) if fold in openers or fold in others_open]:
         if i <= done:
@@ -99,31 +105,19 @@ def find_names(text: str, words: Sequence[Word], gazetteer: Gazetteer) -> list[M
         first = content[i]
         most = max(openers.get(folds[i], 0), others_open.get(folds[i], 0))
         for size in range(min(most, len(folds) - i), 0, -1):
-            key = " ".join(folds[i : i + size])
-            last = content[i + size - 1]
+            key, last = " ".join(folds[i : i + size]), content[i + size - 1]
             if (key not in keys and key not in others) or not _joined(text, words, first, last):
                 continue
             if key in others:
-                done = i + size - 1
-                break
-            if not _looks_like_name(text, words, first, last, caseless):
+                taken.update(folds[i : i + size])
+            elif _looks_like_name(text, words, first, caseless):
+                start, end = _with_article(text, words, first), words[last].end
+                found.append(Mention(first, last, start, end, text[start:end], key, start, words=words))
+            else:
                 break
             done = i + size - 1
-            start = _with_article(text, words, first)
-            found.append(
-                Mention(
-                    first,
-                    last,
-                    start,
-                    words[last].end,
-                    text[start : words[last].end],
-                    key,
-                    start,
-                    words=words,
-                )
-            )
             break
-    return found
+    return found, taken
 
 
 @cache

@@ -136,13 +136,16 @@ def _is_common_word(text: str, mention: Mention, weight: float, gazetteer: Gazet
     return not exact and (short or re.search(rf"(?<!\w){re.escape(raw.lower())}(?!\w)", text) is not None)
 
 
-def keep_places(text: str, mentions: Sequence[Mention], gazetteer: Gazetteer) -> list[Mention]:
+def keep_places(
+    text: str, mentions: Sequence[Mention], gazetteer: Gazetteer, taken: set[str]
+) -> list[Mention]:
     """The mentions that are to be taken for places.
 
     A little-known name that the text also uses inside a person's or an organisation's name ("Rami Abdel
-    Rahman ... Rahman said") is not a place anywhere in it, unless a word of kind says so.
+    Rahman ... Rahman said") is not a place anywhere in it, unless a word of kind says so. ``taken`` are
+    such names that are known already; those found here are added.
     """
-    kept, taken = [], set()
+    kept = []
     for mention in mentions:
         found = gazetteer.index.find(mention.key)
         if not mention.qualifiers and (is_guarded(mention.key) or all(flag & STRICT for _, flag in found)):

@@ -76,9 +76,9 @@ def find_places(
 
 def _find_mentions(text: str, gazetteer: Gazetteer) -> list[Mention]:
     words = read_words(text, gazetteer)
-    mentions = find_names(text, words, gazetteer)
+    mentions, taken = find_names(text, words, gazetteer)
     qualify(text, mentions)
-    return keep_places(text, mentions, gazetteer)
+    return keep_places(text, mentions, gazetteer, taken)
 
 
 def _decide_alone(gazetteer: Gazetteer, mention: Mention, match: Match) -> Decision:
