@@ -1,0 +1,273 @@
+"""Finds the words that date an event, in English and Arabic, and the days they mean.
+
+The conventions: a span of two days is its first day, a longer one its month (or year) when at least two
+thirds of it lie there; a night is the morning after; no date is ever later than the day of publication.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Final
+
+from conflictmap.events.date_rules import RESOLVERS, Clock, Meaning, Span, find_month, find_year
+from conflictmap.events.date_words import DateWords, Phrase, fold, load_date_words
+
+_ARABIC: Final = re.compile("[\u0621-\u064a]")
+_SENTENCE_END: Final = re.compile(r"[.!?؟][\"'”’)\]]*\s|\n")
+_ABSOLUTE: Final = frozenset({"calendar", "numeric", "listed", "night", "year"})
+_LEAD_CHARACTERS: Final = 60
+_SAME_SENTENCE_CHARACTERS: Final = 300
+_LONGEST_YEAR_DAYS: Final = 400
+
+
+@dataclass(frozen=True, slots=True)
+class DateMention:
+    """Words that date something: ``text[start:end]``, without the preposition before them.
+
+    ``date`` is "2024-12-06", "2024-12" or "2014" with ``precision`` day, month or year. Where the words say
+    no day that has been ("years ago", "within weeks") it is empty and ``precision`` is "unknown": an event
+    so dated is not today's. ``role`` is
+
+    - ``at``: it happened then;
+    - ``since``, ``until``: the day that bounds it;
+    - ``duration``: it has lasted that long; ``date`` is then its beginning, counted back from the reference;
+    - ``deadline``: it is to come; ``date`` is empty.
+
+    ``follows`` is True for "a day after", which dates the clause after it and not the one it stands in.
+    """
+
+    start: int
+    end: int
+    date: str
+    precision: str
+    role: str
+    follows: bool = False
+
+
+@dataclass(slots=True)
+class _Hit:
+    """A phrase in the folded text; ``known`` holds its meanings unless they wait for the day spoken of."""
+
+    phrase: Phrase
+    match: re.Match[str]
+    words: DateWords
+    known: list[Meaning] | None = None
+
+
+def find_dates(
+    text: str,
+    *,
+    published: date | None,
+    start: int = 0,
+    end: int | None = None,
+    reference: date | None = None,
+    news_day: date | None = None,
+) -> list[DateMention]:
+    """Find every expression that dates something in ``text[start:end]``.
+
+    Parameters
+    ----------
+    text
+        Any text; spans count in it.
+    published
+        The day of publication, which "today", "on Friday" and "in March" count from. None: such phrases give
+        nothing, dates with their year still do.
+    start, end
+        The part to look at, such as one sentence.
+    reference
+        The day that the report is just speaking of (the latest day named before), which "a day earlier" and
+        "the next morning" count from until the text names another. None: ``published``, for phrases that look
+        back.
+    news_day
+        The day whose morning ends "overnight" and "last night"; None: ``published``. A report published
+        just after midnight may mean the day before.
+
+    Returns
+    -------
+    The mentions in the order of the text, without overlaps.
+    """
+    folded, offsets = fold(text[start:end])
+    lexicon = load_date_words()
+    hits = _scan(folded, lexicon["en"])
+    if _ARABIC.search(folded):
+        hits = _without_overlaps([*hits, *_scan(folded, lexicon["ar"])])
+    hits = [hit for hit in hits if _is_written_as_date(hit, text, start, offsets)]
+    if not hits:
+        return []
+    clock = Clock(lexicon["en"], published, news_day or published, reference)
+    mentions = []
+    for hit, meaning in _resolve_hits(hits, clock):
+        mention = _build_mention(hit, meaning, published)
+        if mention:
+            first, last = mention.start, mention.end
+            if offsets:
+                first, last = offsets[first], offsets[last - 1] + 1
+            mentions.append(replace(mention, start=start + first, end=start + last))
+    return mentions
+
+
+def read_cell_date(value: str, *, day_first: bool = True) -> tuple[str, str]:
+    """Read a date as spreadsheets spell it: ISO with or without time, 06/12/2024, 6 December 2024, 2024.
+
+    Parameters
+    ----------
+    value
+        The whole cell; nothing but the date may stand in it.
+    day_first
+        Whether 06/12/2024 is 6 December. A number above 12 is the day wherever it stands.
+
+    Returns
+    -------
+    The date in ISO 8601 and its precision (day, month, year); ``("", "unknown")`` for anything else.
+    """
+    cell = fold(value)[0].strip()
+    cell = re.sub(r"[ t]\d\d?:\d\d(?::\d\d(?:\.\d+)?)?(?: ?[ap]m)?(?:z| ?[+-]\d\d:?\d\d)?\Z", "", cell)
+    if re.fullmatch(r"(?:19|20)\d\d", cell):
+        return cell, "year"
+    slashed = re.fullmatch(r"(\d\d?)([-/.])(\d\d?)\2(\d{2}(?:\d{2})?)", cell)
+    if slashed and not day_first and int(slashed[1]) <= 12:
+        cell = f"{slashed[3]}/{slashed[1]}/{slashed[4]}"
+    # Capitals, since "dec" and "may" in small letters are dates only next to a year.
+    found = find_dates(cell.title(), published=None)
+    if len(found) == 1 and found[0].date and found[0].start == 0 and found[0].end >= len(cell):
+        return found[0].date, found[0].precision
+    return "", "unknown"
+
+
+def _scan(folded: str, words: DateWords) -> list[_Hit]:
+    if not words.signs.search(folded):
+        return []
+    hits = []
+    for found in words.scan.finditer(folded):
+        phrase = words.phrases[(found.lastindex or 1) - 1]
+        match = phrase.pattern.match(folded, found.start(found.lastindex or 0))
+        if match:
+            hits.append(_Hit(phrase, match, words))
+    return hits
+
+
+def _without_overlaps(hits: list[_Hit]) -> list[_Hit]:
+    """Both scripts know digits: of two hits that overlap the longer stays."""
+    kept: list[_Hit] = []
+    for hit in sorted(hits, key=lambda hit: (hit.match.start(), -hit.match.end())):
+        if not kept or hit.match.start() >= kept[-1].match.end():
+            kept.append(hit)
+    return kept
+
+
+def _resolve_hits(hits: list[_Hit], clock: Clock) -> Iterator[tuple[_Hit, Meaning]]:
+    """Meanings in order; those counted from the day spoken of come second, when the days around are known."""
+    for hit in hits:
+        if hit.phrase.start != "reference" and hit.phrase.rule != "weekday_from_reference":
+            hit.known = _resolve(hit, clock)
+    day_end = -1  # where the words end that named the day spoken of
+    for i, hit in enumerate(hits):
+        meanings = hit.known
+        if meanings is None:
+            before = clock.reference
+            if hit.phrase.follows and not _same_sentence(hit, day_end, hit.match.start()):
+                clock.reference = _find_next_day(hits, i, clock) or before
+            meanings = _resolve(hit, clock)
+            clock.reference = before
+        for meaning in meanings:
+            yield hit, meaning
+            if meaning.span and not hit.phrase.follows and _find_role(hit, meaning) == "at":
+                first, last = meaning.span
+                if (last - first).days <= 1 and not (clock.published and first > clock.published):
+                    clock.reference, clock.period, day_end = first, None, hit.match.end()
+                else:
+                    clock.period = meaning.span
+
+
+def _resolve(hit: _Hit, clock: Clock) -> list[Meaning]:
+    clock.words = hit.words
+    try:
+        return list(RESOLVERS[hit.phrase.rule](hit.phrase, hit.match, clock))
+    except (OverflowError, ValueError):  # a year before 1 or after 9999
+        return []
+
+
+def _is_written_as_date(hit: _Hit, text: str, start: int, offsets: list[int] | None) -> bool:
+    """Whether words such as "may" and "sat" have their capital; next to a year they need none."""
+    groups = hit.match.groupdict()
+    if groups.get("year"):
+        return True
+    for group in ("month", "month2", "weekday", "weekday2"):
+        if groups.get(group) in hit.words.capitals:
+            at = hit.match.start(group)
+            if text[start + (offsets[at] if offsets else at)].islower():
+                return False
+    return True
+
+
+def _find_next_day(hits: list[_Hit], i: int, clock: Clock) -> date | None:
+    for later in hits[i + 1 :]:
+        if not _same_sentence(later, hits[i].match.end(), later.match.start()):
+            return None
+        for meaning in later.known or ():
+            if meaning.span and (meaning.span[1] - meaning.span[0]).days <= 1:
+                return meaning.span[0]
+    return None
+
+
+def _same_sentence(hit: _Hit, first: int, last: int) -> bool:
+    if first < 0 or last - first > _SAME_SENTENCE_CHARACTERS:
+        return False
+    return not _SENTENCE_END.search(hit.match.string[first:last])
+
+
+def _find_role(hit: _Hit, meaning: Meaning) -> str:
+    """The role that the rule gives, else the words before the phrase, else "at"."""
+    if role := meaning.role or hit.phrase.role:
+        return role
+    text, start, end = hit.match.string, hit.match.start(), hit.match.end()
+    lead = hit.words.role_lead.search(text[max(0, start - _LEAD_CHARACTERS) : start])
+    if not lead or hit.match[0].endswith("'s") or text.startswith("'s", end):
+        return "at"
+    role = hit.words.roles[lead[1]]
+    return role if role != "duration" or hit.phrase.rule == "past" else "at"
+
+
+def _build_mention(hit: _Hit, meaning: Meaning, published: date | None) -> DateMention | None:
+    first, last = hit.match.span(meaning.group) if meaning.group else hit.match.span()
+    if meaning.start >= 0:
+        first, last = meaning.start, meaning.end
+    role, span = _find_role(hit, meaning), meaning.span
+    if span and published and span[0] > published:
+        if hit.phrase.rule not in _ABSOLUTE:
+            return None
+        role, span = "deadline", None
+    if span is None:
+        return DateMention(first, last, "", "unknown", role, hit.phrase.follows)
+    written, precision = _write_span((span[0], min(span[1], published) if published else span[1]))
+    if not written:
+        precision = "unknown"
+    return DateMention(first, last, written, precision, role, hit.phrase.follows)
+
+
+def _write_span(span: Span) -> tuple[str, str]:
+    """ISO date and precision of a span of days."""
+    first, last = span
+    days = (last - first).days + 1
+    if days <= 2:
+        return first.isoformat(), "day"
+    for find_period, length, precision in ((_month_of, 7, "month"), (_year_of, 4, "year")):
+        for edge in span:
+            begin, end = find_period(edge)
+            inside = (min(last, end) - max(first, begin)).days + 1
+            if 3 * inside >= 2 * days:
+                return edge.isoformat()[:length], precision
+    if days > _LONGEST_YEAR_DAYS:
+        return "", "unknown"
+    return (first + (last - first) / 2).isoformat()[:4], "year"
+
+
+def _month_of(day: date) -> Span:
+    return find_month(day.year, day.month)
+
+
+def _year_of(day: date) -> Span:
+    return find_year(day.year)
