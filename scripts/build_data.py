@@ -19,10 +19,10 @@ from databuild.additions import build_additions, read_anchors
 from databuild.boundaries import write_boundaries
 from databuild.lines import RoadNetwork, build_roads
 from databuild.outlines import Outlines, write_features
-from databuild.settlements import build_communities, build_geonames, find_centres, name_units
+from databuild.settlements import Sources, build_communities, build_geonames, find_centres
 from databuild.spelling import write_plain
 from databuild.tables import Row, read_rows, write_rows
-from databuild.units import build_units, drop_suffix
+from databuild.units import build_units, drop_suffix, name_units
 
 # Kinds in the order in which a reader would look for them.
 ORDER = ("country", "governorate", "district", "subdistrict")
@@ -31,15 +31,14 @@ ORDER = ("country", "governorate", "district", "subdistrict")
 def build_gazetteer(sources: Path, data: Path) -> list[Row]:
     """All rows, sorted: units first, then everything else by id."""
     spellings = {row["id"]: row for row in read_rows(data / "names" / "spellings.csv")}
-    communities = read_rows(sources / "ocha_communities.csv")
-    centres = find_centres(communities, sources)
-    official = {row["pcode"]: write_plain(row["name_en"]) for row in communities}
+    tables = Sources.read(sources)
+    centres = find_centres(tables)
+    official = {row["pcode"]: write_plain(row["name_en"]) for row in tables.communities}
     stems = {unit: spellings.get(code, {}).get("name") or official[code] for unit, code in centres.items()}
     units = build_units(sources, spellings, stems)
     outlines = Outlines(sources / "ocha_adm3.geojson")
-    places = read_rows(sources / "geonames_wof_places.csv")
-    settled = build_communities(sources, spellings, centres, places)
-    rows = settled + build_geonames(places, settled, spellings, outlines)
+    rows = build_communities(tables, spellings, centres)
+    rows += build_geonames(tables, rows, spellings, outlines)
     rows += build_additions(data / "additions.csv", read_anchors(sources), outlines)
     name_units(rows, {row["id"]: drop_suffix(row["name"]) for row in units})
     rank = {kind: place for place, kind in enumerate(ORDER)}

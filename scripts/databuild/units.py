@@ -80,3 +80,11 @@ def _list_variants(kind: str, name: str, arabic: str, unit: Row, extra: Row, spe
     variants += spelling.get("variants", "").split("|") + [write_arabic(v) for v in extra["ar_variants"].split("|")
                                                            if v.startswith(tuple(ARABIC.values()))]  # fmt: skip
     return merge_variants(name, f"{ARABIC[kind]} {arabic}", variants)
+
+
+def name_units(rows: list[Row], units: dict[str, str]) -> None:
+    """Replace P-codes in the unit columns by display names."""
+    for row in rows:
+        row["governorate"] = GOVERNORATES.get(row["governorate"], row["governorate"])
+        row["district"] = units.get(row["district"], row["district"])
+        row["subdistrict"] = units.get(row["subdistrict"], row["subdistrict"])
