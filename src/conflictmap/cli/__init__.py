@@ -1,12 +1,13 @@
 """The command line: arguments in, one API call, messages out.
 
 Each command is a module of this package, loaded only when it runs, so that ``--version`` and ``--help``
-stay fast. A command's function name equals its module's name (``map`` lives in ``map_.py``).
+stay fast. A command's function is called ``command`` (``map`` lives in ``map_.py``).
 """
 
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 
 import click
@@ -64,16 +65,22 @@ def group() -> None:
 def main() -> None:
     """Run the command line. Exit status 0 on success, 1 for bad input, 2 for wrong usage."""
     try:
-        group(standalone_mode=False)
-    except click.exceptions.Abort:
+        status = group(standalone_mode=False)
+        sys.stdout.flush()  # so that a reader that went away is noticed here
+    except (click.exceptions.Abort, KeyboardInterrupt):
         click.echo("interrupted", err=True)
-        sys.exit(130)
+        status = 130
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message(), err=True)
+        status = error.exit_code
     except click.ClickException as error:
         error.show()
-        sys.exit(error.exit_code)
+        status = error.exit_code
     except ConflictMapError as error:
         click.echo(f"error: {error}", err=True)
-        sys.exit(1)
+        status = 1
     except BrokenPipeError:
-        sys.stderr.close()
-        sys.exit(0)
+        # whoever read our output has enough; Python's own flush at exit must not complain either
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        status = 0
+    sys.exit(status if isinstance(status, int) else 0)

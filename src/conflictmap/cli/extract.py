@@ -1,0 +1,179 @@
+"""``conflictmap extract``: reports -> events."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+import click
+
+from conflictmap.cli.messages import Faults, Progress, say_count, show_plain
+from conflictmap.errors import ConflictMapError
+
+if TYPE_CHECKING:
+    from conflictmap.events.coding import Decision
+    from conflictmap.events.lexicon import Lexicon
+    from conflictmap.eventset import EventSet
+    from conflictmap.model import Report
+    from conflictmap.places.gazetteer import Gazetteer
+
+# equal to output.formats.FORMATS, which is not imported here: it loads pandas
+FORMATS = ("jsonl", "csv", "geojson", "gpkg", "parquet", "kml", "xlsx")
+_COLUMNS = {"date": 10, "type": 9, "place": 28, "governorate": 12, "status": 12, "actor": 22}
+
+
+@click.command(name="extract")
+@click.argument("inputs", nargs=-1, required=True)
+@click.option(
+    "-o", "--output", default="-", help="File to write; its suffix tells the format. - is standard output."
+)
+@click.option(
+    "--format", "style", type=click.Choice(["table", *FORMATS]), help="Default: table, or by the suffix."
+)
+@click.option("--published", metavar="DATE", help="Publication date of reports that state none (YYYY-MM-DD).")
+@click.option(
+    "--explain", "explained", is_flag=True, help="Show every decision, also the rejected, with its reason."
+)
+@click.option(
+    "--gazetteer", "places", metavar="FILE", help="CSV that adds to or replaces the bundled places."
+)
+@click.option("--lexicon", "words", metavar="FILE", help="TOML that adds to or replaces the bundled words.")
+def command(
+    *,
+    inputs: tuple[str, ...],
+    output: str,
+    style: str | None,
+    published: str | None,
+    explained: bool,
+    places: str | None,
+    words: str | None,
+) -> None:
+    """Find the events of reports.
+
+    INPUTS are .txt, .md, .html, .jsonl or .jsonl.gz files, folders of them, or - for standard input. Without
+    --format and -o the events are shown as a table. A report that cannot be read is named and the others go
+    on; the exit status is 1 when none could be read.
+
+    \b
+    Examples:
+      conflictmap extract report.txt --published 2024-12-07
+      conflictmap extract reports/ --format jsonl > events.jsonl
+      conflictmap extract page.html -o events.geojson
+      conflictmap extract report.txt --explain
+    """
+    from conflictmap.output.formats import find_format
+
+    if style != "table" and (style or output != "-") and not explained:
+        style = find_format(output, style)
+    faults = Faults()
+    gazetteer, lexicon = _load(places, words)
+    with Progress("report") as progress:
+        reports = progress.follow(_read(inputs, _check_date(published), faults))
+        if explained:
+            _write_lines(_explain(reports, gazetteer, lexicon, faults), output)
+        else:
+            events = _extract(reports, gazetteer, lexicon, faults)
+    faults.exit_if_all(progress.count)
+    if explained:
+        return
+    if style in (None, "table"):
+        _write_lines(_list_rows(events), output)
+    else:
+        from conflictmap.output.formats import write_events
+
+        write_events(events, output, format=style)
+    click.echo(_summarize(events, progress.count, faults.count), err=True)
+
+
+def _load(places: str | None, words: str | None) -> tuple[Gazetteer | None, Lexicon | None]:
+    from conflictmap.events.lexicon import Lexicon
+    from conflictmap.places.gazetteer import Gazetteer
+
+    gazetteer = Gazetteer.bundled().extended(places) if places else None
+    return gazetteer, Lexicon.bundled().extended(words) if words else None
+
+
+def _check_date(published: str | None) -> str | None:
+    from conflictmap.reading.records import read_date
+
+    try:
+        return read_date(published).isoformat() if published else None
+    except ConflictMapError as error:
+        raise click.BadParameter(str(error), param_hint="--published") from error
+
+
+def _read(inputs: Iterable[str], published: str | None, faults: Faults) -> Iterator[Report]:
+    from conflictmap.reading.documents import read_reports
+
+    for source in inputs:
+        yield from read_reports(source, published=published, on_fault=faults)
+
+
+def _extract(
+    reports: Iterable[Report], gazetteer: Gazetteer | None, lexicon: Lexicon | None, faults: Faults
+) -> EventSet:
+    from conflictmap.pipeline import extract_reports
+
+    return extract_reports(reports, gazetteer=gazetteer, lexicon=lexicon, on_fault=faults)
+
+
+def _explain(
+    reports: Iterable[Report], gazetteer: Gazetteer | None, lexicon: Lexicon | None, faults: Faults
+) -> Iterator[str]:
+    from conflictmap.pipeline import explain
+
+    for report in reports:
+        yield f"{report.id}  {report.title}".rstrip()
+        for decision in explain(report, gazetteer=gazetteer, lexicon=lexicon):
+            yield from _describe(decision)
+
+
+def _describe(decision: Decision) -> Iterator[str]:
+    coded = decision.events
+    what = "; ".join(
+        f"{event.type} {event.place}, {event.date or 'undated'}, {event.status}" for event in coded
+    )
+    span = f"{decision.start}-{decision.end}"
+    yield f"  {span}  {decision.type}  “{decision.trigger}”  ->  {what or 'no event'}"
+    yield f"      why: {decision.reason}" + (f" (cue “{decision.cue}”)" if decision.cue else "")
+    yield f"      in:  {decision.sentence}"
+
+
+def _list_rows(events: EventSet) -> Iterator[str]:
+    """The events as a table; the evidence fills what a terminal has left, and is whole elsewhere."""
+    if not len(events):
+        yield "no events found"
+        return
+    left = sum(_COLUMNS.values()) + 2 * len(_COLUMNS)
+    room = max(shutil.get_terminal_size().columns - left, 30) if sys.stdout.isatty() else None
+    yield "  ".join(name.ljust(width) for name, width in _COLUMNS.items()) + "  evidence"
+    for event in events:
+        cells = [_fit(getattr(event, name), width).ljust(width) for name, width in _COLUMNS.items()]
+        yield "  ".join([*cells, _fit(event.evidence, room)])
+
+
+def _fit(text: str, width: int | None) -> str:
+    return text if width is None or len(text) <= width else text[: width - 1] + "…"
+
+
+def _write_lines(lines: Iterable[str], output: str) -> None:
+    if output == "-":
+        for line in lines:
+            click.echo(show_plain(line))
+        return
+    from conflictmap.output.files import write_whole
+
+    write_whole("".join(f"{show_plain(line)}\n" for line in lines), output)
+
+
+def _summarize(events: EventSet, reports: int, faults: int) -> str:
+    parts = [f"{say_count(reports, 'report')}: {say_count(len(events), 'event')}"]
+    if unresolved := len(events.unresolved):
+        parts.append(f"{unresolved} without a position")
+    if rejected := len(events.rejected):
+        parts.append(f"{rejected} denied or only possible")
+    if faults:
+        parts.append(f"{say_count(faults, 'fault')} named above")
+    return "; ".join(parts)
