@@ -132,7 +132,7 @@ def score_report(report: Report, gold: list[dict[str, Any]], events: list[Event]
         if i in used_events or (e.type, e.place) in spare and any(g["optional"] or True for g in gold if g["type"] == e.type and same_place(e, g, names)):
             continue
         score.wrong[e.type] += 1
-        score.lines.append(f"  WRONG    {report.id} {e.type} {e.place!r} ({e.kind}) {e.status} {e.date} | {report.text[e.start:e.end]}")
+        score.lines.append(f"  WRONG    {report.id} {e.type} {e.actor} rel={e.relation!r} {e.place!r} ({e.kind}) {e.status} {e.date} | {report.text[e.start:e.end]}")
     for j, g in enumerate(gold):
         if j not in used_gold and not g["optional"]:
             score.missed[g["type"]] += 1

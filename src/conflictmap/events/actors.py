@@ -100,7 +100,7 @@ def _subject(analysis: Analysis, hit: Hit, discourse: Discourse, vocabulary: Voc
         found = _in_region(analysis, start, verb, vocabulary)
         if found:
             return found
-        if any("pronoun" in t or "generic_actor" in t for t in tokens[start:verb]):
+        if any("pronoun" in t or "generic_actor" in t or t.low in ("its", "their", "his") for t in tokens[start:verb]):
             return _recalled(analysis, start, discourse, vocabulary)
         if start == 0:
             break

@@ -136,7 +136,8 @@ class _Coder:
                 self.discourse.party = next((actor for organ, actor in self.cues.organs if organ.search(words)), None)
 
     def _learn_actors(self, analysis: Analysis) -> None:
-        named = [t.actor for t in analysis.tokens if t.actor is not None]
+        tokens = analysis.tokens
+        named = [t.actor for i, t in enumerate(tokens) if t.actor is not None and not any("saying" in s for s in tokens[i + 1 : i + 4])]
         self.discourse.actors.extend(named)
         del self.discourse.actors[:-12]
 
@@ -150,10 +151,14 @@ class _Coder:
         tokens = analysis.tokens
         usable = [f for f in found if not _is_orientation(tokens[f.index].place, trigger.type)]
         if not usable:
-            return replace(decision, places=tuple(tokens[f.index].low for f in found), reason=reason or "no place in a role")
+            if found and trigger.type == "struck":  # "13 strikes in Syria": whose strikes the report is about
+                self.discourse.attackers["struck"] = find_actor(analysis, hit, self.discourse, self.vocabulary)
+            return replace(decision, places=tuple(tokens[f.index].low for f in found), reason=reason or "only a country or a border")
         modality, cue = find_modality(analysis, hit, self.cues, [f.index for f in usable])
         actor = find_actor(analysis, hit, self.discourse, self.vocabulary)
         speaker = find_speaker(analysis, hit, self.cues)
+        if actor == "unknown" and trigger.type == "closed" and speaker is not None and speaker.party is not None:
+            actor = speaker.party.name  # "Jordan's minister said the crossing had been closed"
         status = modality or find_attribution(analysis, hit, actor, speaker, self.discourse, self.lexicon)
         date, precision = ("", "unknown") if status == "hypothetical" else self._date_of(analysis, hit, [f.index for f in usable])
         events = tuple(self._build_event(analysis, hit, f, status, actor, date, precision) for f in usable)
@@ -173,7 +178,8 @@ class _Coder:
         start = clause_start(analysis, hit.first)
         end = clause_end(analysis, max(hit.stop, max(places) + 1))
         usable = [(i, t.date) for i, t in enumerate(tokens) if t.date is not None and t.date.role in ("at", "since")]
-        inside = [(abs(i - hit.first), d) for i, d in usable if start <= i < end]
+        commas = [i for i, t in enumerate(tokens) if t.low == ","]
+        inside = [(abs(i - hit.first) + 20 * any(i < c < hit.first for c in commas), d) for i, d in usable if start <= i < end]
         if inside:
             best = min(inside, key=lambda pair: pair[0])[1]
             return best.date, best.precision

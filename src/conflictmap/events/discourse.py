@@ -150,7 +150,7 @@ def _definite(tokens: list[Token], i: int) -> tuple[int, str]:
     if i >= 1 and tokens[i - 1].place is not None:
         return 0, ""
     noun = next((c[5:] for c in tokens[j].classes if c.startswith("kind:") and c[5:] in _FITS), "")
-    if tokens[j].low in ("area", "place"):
+    if tokens[j].low in ("area", "place", "site"):
         noun = "scene"
     return (j + 1, noun) if noun else (0, "")
 

@@ -116,12 +116,18 @@ def noun_phrase_places(analysis: Analysis, i: int, stop: int, *, type: str, sett
     gives nothing when the phrase is about something else ("weapons in Homs").
     """
     tokens = analysis.tokens
-    noun, other, relation = "", 0, -1
+    noun, other, relation, singular = "", 0, -1, False
     while i < stop:
         token = tokens[i]
         if token.place is not None and not (token.actor and _is_modifier(analysis, i)):
             if relation >= 0 and type == "captured" and not noun:
                 return []
+            after = _behind_modifier(analysis, i, stop)
+            if after:
+                noun, i = "town", after
+                continue
+            if relation >= 0 and singular and type == "captured" and _is_wide(token):
+                return []  # "an airfield in Idlib province" is somewhere in it, nobody knows where
             words = analysis.span(relation, i) if relation >= 0 else ""
             return coordinated(analysis, i, stop, words)
         if token.date or token.low in QUOTES or token.low in "()[]" or token.low == "'s" or token.low == "’s":
@@ -153,6 +159,7 @@ def noun_phrase_places(analysis: Analysis, i: int, stop: int, *, type: str, sett
             relation = -1
         elif "place_noun" in token:
             noun = next(c[5:] for c in token.classes if c.startswith("kind:"))
+            singular = not token.low.endswith("s") and noun not in ("region", "road")
         elif "pronoun" in token or "preposition" in token or "relative" in token or token.low in _BREAKS:
             return []
         elif ("subordinator" in token and token.low not in ("as",)) or is_verb(analysis, i):
@@ -163,6 +170,19 @@ def noun_phrase_places(analysis: Analysis, i: int, stop: int, *, type: str, sett
                 return []
         i += 1
     return []
+
+
+def _behind_modifier(analysis: Analysis, i: int, stop: int) -> int:
+    """Index behind "of" in "the Homs countryside towns of Rastan", when the place at ``i`` only modifies; else 0."""
+    tokens = analysis.tokens
+    j = i + 1
+    while j < stop and "place_noun" in tokens[j] and tokens[j].place is None:
+        j += 1
+    return j + 1 if j > i + 1 and j + 1 < stop and tokens[j].low == "of" and tokens[j + 1].place is not None else 0
+
+
+def _is_wide(token: Token) -> bool:
+    return token.place is not None and token.place.place is not None and token.place.place.kind in ("governorate", "region", "country", "district")
 
 
 _PARTS: Final = frozenset(
@@ -197,7 +217,8 @@ def coordinated(analysis: Analysis, i: int, stop: int, relation: str = "") -> li
         if step is None:
             break
         if step < len(tokens) and tokens[step].place is not None and not _starts_clause(analysis, step, stop):
-            found.append(Found(step, relation))
+            own = analysis.span(_phrase_head(analysis, step - 1), step) if tokens[step - 1].low in LOCATIVE else relation
+            found.append(Found(step, own))
         else:
             break
         j = step + 1
@@ -226,6 +247,8 @@ def _next_in_list(analysis: Analysis, j: int, stop: int) -> int | None:
             return k if joined else None
         if token.low in _LIST:
             joined = True
+        elif joined and token.low in LOCATIVE and "place_noun" in tokens[k - 1]:
+            pass
         elif not joined or not (
             "determiner" in token or "place_noun" in token or token.low in QUOTES or token.low == "of" or "adverb" in token or _is_plain(analysis, k) or (token.actor and _is_modifier(analysis, k))
         ):
@@ -301,7 +324,27 @@ def _antecedent_end(analysis: Analysis, start: int) -> int | None:
         while j >= 0 and tokens[j].low != "(":
             j -= 1
         j -= 1
-    return j if j >= 0 and tokens[j].place is not None else None
+    if j < 0 or tokens[j].place is None:
+        return None
+    return _head_of_phrase(analysis, j)
+
+
+def _head_of_phrase(analysis: Analysis, j: int) -> int | None:
+    """The place that the phrase ending at ``j`` is about: Saraqib in "Saraqib, the town in Idlib that ..."."""
+    tokens = analysis.tokens
+    k = j - 1
+    while k >= 0 and ("determiner" in tokens[k] or _is_plain(analysis, k)):
+        k -= 1
+    if k < 1 or tokens[k].low not in LOCATIVE:
+        return j
+    k -= 1
+    if tokens[k].place is not None:
+        return k
+    if "place_noun" not in tokens[k]:
+        return j
+    while k >= 0 and ("place_noun" in tokens[k] or "determiner" in tokens[k] or _is_plain(analysis, k) or tokens[k].low == ","):
+        k -= 1
+    return k if k >= 0 and tokens[k].place is not None else None
 
 
 def _listed_back(analysis: Analysis, i: int) -> list[Found]:

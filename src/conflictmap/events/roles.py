@@ -37,7 +37,7 @@ def find_role_places(analysis: Analysis, hit: Hit, discourse: Discourse) -> tupl
 
 def _by_part_of_speech(analysis: Analysis, hit: Hit, discourse: Discourse) -> list[Found]:
     if hit.trigger.pos == "noun":
-        return _noun_places(analysis, hit)
+        return _noun_places(analysis, hit, discourse)
     if hit.trigger.pos == "state" or hit.trigger.roles[0] == "subject":
         return subject_places(analysis, hit) or _pronoun_places(analysis, hit, discourse)
     return _verb_places(analysis, hit, discourse)
@@ -59,11 +59,27 @@ def _verb_places(analysis: Analysis, hit: Hit, discourse: Discourse) -> list[Fou
         found = prepositional_places(analysis, hit.stop, end, prepositions, type=trigger.type, far=trigger.type == "struck")
         if not found and trigger.type == "struck":
             found = fronted_places(analysis, hit.first)
+    if found and trigger.type == "closed":
+        found = _with_point_on_road(analysis, found, end)
     if not found:
         found = _pronoun_places(analysis, hit, discourse)
     if not found and "implicit" in trigger.roles:
         found = _implicit_places(analysis, hit, discourse)
     return found
+
+
+def _with_point_on_road(analysis: Analysis, found: list[Found], end: int) -> list[Found]:
+    """The road and the point where it is cut: "cut the M5 at Zarbah" closes both."""
+    last = analysis.tokens[found[-1].index].place
+    if last is None or last.place is None or last.place.kind != "road":
+        return found
+    point = prepositional_places(analysis, found[-1].index + 1, end, ("at", "near", "in", "outside"), type="closed")
+    return found + [f for f in point if _is_settled(analysis, f)]
+
+
+def _is_settled(analysis: Analysis, found: Found) -> bool:
+    place = analysis.tokens[found.index].place
+    return place is not None and place.place is not None and place.place.kind in ("city", "town", "village", "bridge", "site")
 
 
 def _pronoun_places(analysis: Analysis, hit: Hit, discourse: Discourse) -> list[Found]:
@@ -107,16 +123,18 @@ def _scene(analysis: Analysis, j: int, discourse: Discourse) -> Resolution | Non
     return discourse.last_scene() if not here else None
 
 
-def _noun_places(analysis: Analysis, hit: Hit) -> list[Found]:
+def _noun_places(analysis: Analysis, hit: Hit, discourse: Discourse) -> list[Found]:
     tokens, trigger = analysis.tokens, hit.trigger
     end = clause_end(analysis, hit.stop)
     prepositions = tuple(r for r in trigger.roles if r not in _OBJECT_ROLES)
     stop_word = tokens[hit.stop - 1].low
     if stop_word in ("of", "over"):
-        return noun_phrase_places(analysis, hit.stop, end, type=trigger.type, settled=True)
+        return noun_phrase_places(analysis, hit.stop, end, type=trigger.type, settled=True) or _pronoun_places(analysis, hit, discourse)
     struck = trigger.type == "struck"
-    found = prepositional_places(analysis, hit.stop, end, prepositions, type=trigger.type, far=struck)
-    if not found and struck:
+    # "bombing destroyed the bridge": the verb tells where
+    told = any(h.trigger.type == "struck" and h.trigger.pos == "verb" and hit.stop <= h.first < end for h in analysis.hits)
+    found = prepositional_places(analysis, hit.stop, end, prepositions, type=trigger.type, far=struck and not told)
+    if not found and struck and not told:
         found = fronted_places(analysis, hit.first)
     if not found and "possessive" in trigger.roles:
         j = hit.first - 1
@@ -140,6 +158,8 @@ def _unmet_need(analysis: Analysis, hit: Hit, discourse: Discourse) -> str:
             return "no armed force is driven out"
         if need == "of-enemy" and not _names_enemy(analysis, hit, end):
             return "not cleared of an armed force"
+        if need == "armed" and hit.stop < len(tokens) and tokens[hit.stop].low in ("behind", "to", "open", "only", "unanswered", "for"):
+            return "left in another sense"
         if need == "bare" and not _is_bare(analysis, hit):
             return "more than a fall"
     return ""
@@ -195,6 +215,8 @@ def _fits(analysis: Analysis, hit: Hit, found: Found) -> bool:
     if place is None:
         return False
     kind = place.place.kind if place.place is not None else ""
+    if "route" in hit.trigger.needs and _is_settled(analysis, found) and any("kind:road" in t or (t.place and t.place.place and t.place.place.kind == "road") for t in tokens[max(0, found.index - 5) : found.index]):
+        return True
     if "route" in hit.trigger.needs and kind not in ("crossing", "road", "bridge", "airport", "airbase", "port", "border"):
         words = {t.low for t in tokens[max(0, found.index - 6) : found.index + 3]}
         nouns = {"road", "roads", "highway", "motorway", "route", "street", "streets", "crossing", "crossings", "airport", "bridge", "bridges", "border", "supply", "m5", "m4", "airspace"}
