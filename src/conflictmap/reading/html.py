@@ -33,7 +33,7 @@ class Page:
 
 
 def read_page(markup: str) -> Page:
-    """Extract the article of a web page with trafilatura; all of its visible text when that finds next to none.
+    """Extract the article of a web page with trafilatura; all of its visible text if that finds next to none.
 
     Only dates that the page states in its metadata count: trafilatura's guesses from the body are off.
     """
