@@ -131,7 +131,7 @@ def _in_region(analysis: Analysis, start: int, stop: int, vocabulary: Vocabulary
         before = i - 1
         while before >= start and ("determiner" in tokens[before] or (not tokens[before].classes and tokens[before].low.isalpha() and tokens[before].place is None)):
             before -= 1
-        if before >= start and tokens[before].low in _NOT_SUBJECT and not (tokens[before].low == "of" and not found):
+        if before >= start and tokens[before].low in _NOT_SUBJECT and not (tokens[before].low == "of" and (not found or "generic_actor" in tokens[before - 1] or "force" in tokens[before - 1])):
             continue
         found.append(actor)
     return found

@@ -160,8 +160,8 @@ class _Coder:
         if actor == "unknown" and trigger.type == "closed" and speaker is not None and speaker.party is not None:
             actor = speaker.party.name  # "Jordan's minister said the crossing had been closed"
         status = modality or find_attribution(analysis, hit, actor, speaker, self.discourse, self.lexicon)
-        date, precision = ("", "unknown") if status == "hypothetical" else self._date_of(analysis, hit, [f.index for f in usable])
-        events = tuple(self._build_event(analysis, hit, f, status, actor, date, precision) for f in usable)
+        date, precision, own = ("", "unknown", True) if status == "hypothetical" else self._date_of(analysis, hit, [f.index for f in usable])
+        events = tuple(self._build_event(analysis, hit, f, status, *self._recall(analysis, f, trigger.type, actor, date, precision, own)) for f in usable)
         for f in usable:
             place = tokens[f.index].place
             if place is not None and place.place is not None and status != "hypothetical":
@@ -173,7 +173,21 @@ class _Coder:
             speaker=speaker.words if speaker else "", reason="event", events=events,
         )  # fmt: skip
 
-    def _date_of(self, analysis: Analysis, hit: Hit, places: Sequence[int]) -> tuple[str, str]:
+    def _recall(self, analysis: Analysis, found: Found, type: str, actor: str, date: str, precision: str, own: bool) -> tuple[str, str, str]:
+        """Actor and date of this place's event; a mention without a day of its own is the one told before."""
+        place = analysis.tokens[found.index].place
+        key = (type, place.place.id if place is not None and place.place is not None else "")
+        before = self.discourse.told.get(key)
+        if before is not None and not own and (actor in ("unknown", before[0]) or before[0] == "unknown"):
+            return before[0] if actor == "unknown" else actor, before[1], before[2]
+        if before is not None and own and actor == "unknown" and date == before[1]:
+            return before[0], date, precision
+        if key[1]:
+            self.discourse.told[key] = (actor, date, precision)
+        return actor, date, precision
+
+    def _date_of(self, analysis: Analysis, hit: Hit, places: Sequence[int]) -> tuple[str, str, bool]:
+        """Date, its precision, and whether the words of the sentence give it."""
         tokens = analysis.tokens
         start = clause_start(analysis, hit.first)
         end = clause_end(analysis, max(hit.stop, max(places) + 1))
@@ -182,16 +196,16 @@ class _Coder:
         inside = [(abs(i - hit.first) + 20 * any(i < c < hit.first for c in commas), d) for i, d in usable if start <= i < end]
         if inside:
             best = min(inside, key=lambda pair: pair[0])[1]
-            return best.date, best.precision
+            return best.date, best.precision, True
         clause = analysis.span(start, end)
         if self.cues.background.search(clause):
-            return "", "unknown"
+            return "", "unknown", True
         if usable:
             best = min(((abs(i - hit.first), d) for i, d in usable), key=lambda pair: pair[0])[1]
-            return best.date, best.precision
+            return best.date, best.precision, True
         if self.discourse.news_day:
-            return self.discourse.news_day, "day"
-        return "", "unknown"
+            return self.discourse.news_day, "day", False
+        return "", "unknown", False
 
     def _build_event(self, analysis: Analysis, hit: Hit, found: Found, status: str, actor: str, date: str, precision: str) -> Event:
         report, text = self.report, self.report.text

@@ -44,6 +44,7 @@ class Discourse:
     event_places: list[tuple[int, Resolution, str]] = field(default_factory=list)
     actors: list[Actor] = field(default_factory=list)
     attackers: dict[str, str] = field(default_factory=dict)
+    told: dict[tuple[str, str], tuple[str, str, str]] = field(default_factory=dict)
     party: Actor | None = None
     independent: bool = False
 
@@ -166,4 +167,10 @@ def _is_tail(tokens: list[Token], j: int) -> bool:
         k += 1
     if tokens[j].low == "of":
         return k < len(tokens) and tokens[k].actor is not None
+    if tokens[j].low in ("in", "on") and k < len(tokens):
+        place = tokens[k].place
+        if place is not None and place.place is not None and place.place.kind in ("region", "mountain"):
+            return True  # "the town in the Qalamoun hills": a description of the town named before
+        if tokens[k].low in ("euphrates", "orontes", "coast", "border", "frontier", "river"):
+            return True
     return k < len(tokens) and (tokens[k].date is not None or (tokens[k].actor is not None) or "pronoun" in tokens[k] or "generic_actor" in tokens[k] or (tokens[j].low in ("from", "to", "on") and tokens[k].place is None))

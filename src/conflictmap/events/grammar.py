@@ -37,7 +37,7 @@ def is_verb(analysis: Analysis, i: int) -> bool:
         return True
     if any(h.first == i and h.trigger.pos == "verb" and h.form in ("past", "s", "en") for h in analysis.hits):
         return not _is_participle_before_noun(analysis, i)
-    return "verb" in token and "place_noun" not in token
+    return "verb" in token and not ("place_noun" in token or "force" in token or "enemy" in token)
 
 
 def _is_participle_before_noun(analysis: Analysis, i: int) -> bool:
@@ -138,6 +138,8 @@ def noun_phrase_places(analysis: Analysis, i: int, stop: int, *, type: str, sett
         elif token.low in DASHES or token.low == ":":
             if not noun:
                 return []
+        elif token.low == "," and noun and i + 1 < stop and tokens[i + 1].place is not None:
+            pass  # "the Syrian post, Nasib"
         elif token.low == ",":
             if not (i + 1 < stop and "listing" in tokens[i + 1] and (noun or type != "captured")):
                 return []

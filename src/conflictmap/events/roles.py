@@ -158,7 +158,7 @@ def _unmet_need(analysis: Analysis, hit: Hit, discourse: Discourse) -> str:
             return "no armed force is driven out"
         if need == "of-enemy" and not _names_enemy(analysis, hit, end):
             return "not cleared of an armed force"
-        if need == "armed" and hit.stop < len(tokens) and tokens[hit.stop].low in ("behind", "to", "open", "only", "unanswered", "for"):
+        if hit.trigger.id == "leave" and hit.stop < len(tokens) and tokens[hit.stop].low in ("behind", "to", "open", "only", "unanswered", "for"):
             return "left in another sense"
         if need == "bare" and not _is_bare(analysis, hit):
             return "more than a fall"
@@ -174,18 +174,32 @@ def _any_weapon(analysis: Analysis, start: int, stop: int) -> bool:
 
 
 def _is_armed(analysis: Analysis, hit: Hit, start: int, end: int, discourse: Discourse) -> bool:
+    """Whether an armed force leaves: the first noun of its subject that tells decides."""
     tokens = analysis.tokens
     if hit.trigger.pos == "noun":
-        region = tokens[max(0, hit.first - 5) : min(len(tokens), hit.stop + 8)]
-    elif is_passive(analysis, hit) or start >= hit.first:
-        region = tokens[max(0, start - 8) : end]
+        regions = [tokens[max(0, hit.first - 5) : hit.first], tokens[hit.stop : hit.stop + 8]]
+    elif is_passive(analysis, hit):
+        regions = [tokens[start : hit.first], tokens[hit.stop : end]]
     else:
-        region = tokens[start : hit.first]
-    if any("civilian" in t for t in region) and not any(t.actor for t in region):
-        return False
-    if any(t.actor or "force" in t or "enemy" in t for t in region):
-        return True
-    return any("pronoun" in t or "generic_actor" in t for t in region) and bool(discourse.actors or any(t.actor for t in tokens[:start]))
+        regions = [tokens[start : hit.first]]
+        while start > 0 and not any(_tells(t) for t in regions[0]):  # "gave up their weapons and left the town"
+            verb, start = start - 1, clause_start(analysis, group_start(analysis, start - 1))
+            regions = [tokens[start:verb]]
+            if start >= verb:
+                break
+    for region in regions:
+        for token in region:
+            if token.actor or "force" in token or "enemy" in token:
+                return True
+            if "civilian" in token:
+                return False
+            if "pronoun" in token or "generic_actor" in token:
+                return bool(discourse.actors or any(t.actor for t in tokens))
+    return False
+
+
+def _tells(token: Token) -> bool:
+    return bool(token.actor) or "force" in token or "enemy" in token or "civilian" in token or "pronoun" in token or "generic_actor" in token
 
 
 def _names_enemy(analysis: Analysis, hit: Hit, end: int) -> bool:
