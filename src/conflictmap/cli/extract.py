@@ -5,12 +5,14 @@ from __future__ import annotations
 import shutil
 import sys
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from conflictmap.cli.messages import Faults, Progress, say_count, show_plain
-from conflictmap.errors import ConflictMapError
+from conflictmap.cli.options import output_options
+from conflictmap.errors import InputError
 
 if TYPE_CHECKING:
     from conflictmap.events.coding import Decision
@@ -26,12 +28,7 @@ _COLUMNS = {"date": 10, "type": 9, "place": 28, "governorate": 12, "status": 12,
 
 @click.command(name="extract")
 @click.argument("inputs", nargs=-1, required=True)
-@click.option(
-    "-o", "--output", default="-", help="File to write; its suffix tells the format. - is standard output."
-)
-@click.option(
-    "--format", "style", type=click.Choice(["table", *FORMATS]), help="Default: table, or by the suffix."
-)
+@output_options("table", *FORMATS)
 @click.option("--published", metavar="DATE", help="Publication date of reports that state none (YYYY-MM-DD).")
 @click.option(
     "--explain", "explained", is_flag=True, help="Show every decision, also the rejected, with its reason."
@@ -40,15 +37,17 @@ _COLUMNS = {"date": 10, "type": 9, "place": 28, "governorate": 12, "status": 12,
     "--gazetteer", "places", metavar="FILE", help="CSV that adds to or replaces the bundled places."
 )
 @click.option("--lexicon", "words", metavar="FILE", help="TOML that adds to or replaces the bundled words.")
+@click.option("--extractor", metavar="NAME", help="Another extractor that an installed package offers.")
 def command(
     *,
     inputs: tuple[str, ...],
-    output: str,
-    style: str | None,
+    output: str | None,
+    format: str | None,
     published: str | None,
     explained: bool,
     places: str | None,
     words: str | None,
+    extractor: str | None,
 ) -> None:
     """Find the events of reports.
 
@@ -63,28 +62,45 @@ def command(
       conflictmap extract page.html -o events.geojson
       conflictmap extract report.txt --explain
     """
-    from conflictmap.output.formats import find_format
+    from conflictmap.pipeline import extract_reports, load_extractor
 
-    if style != "table" and (style or output != "-") and not explained:
-        style = find_format(output, style)
+    target = output or "-"
+    format = format or _choose_format(target, explained=explained)
     faults = Faults()
     gazetteer, lexicon = _load(places, words)
     with Progress("report") as progress:
         reports = progress.follow(_read(inputs, _check_date(published), faults))
         if explained:
-            _write_lines(_explain(reports, gazetteer, lexicon, faults), output)
+            _write_lines(_explain(reports, gazetteer, lexicon), target)
         else:
-            events = _extract(reports, gazetteer, lexicon, faults)
+            events = extract_reports(
+                reports,
+                gazetteer=gazetteer,
+                lexicon=lexicon,
+                extractor=load_extractor(extractor) if extractor else None,
+                on_fault=faults,
+            )
     faults.exit_if_all(progress.count)
     if explained:
         return
-    if style in (None, "table"):
-        _write_lines(_list_rows(events), output)
+    if format == "table":
+        _write_lines(_list_rows(events), target)
     else:
         from conflictmap.output.formats import write_events
 
-        write_events(events, output, format=style)
+        write_events(events, target, format=format)
     click.echo(_summarize(events, progress.count, faults.count), err=True)
+
+
+def _choose_format(target: str, *, explained: bool) -> str:
+    """The format by the file's suffix; an unwritable one fails before the work, not after."""
+    if target == "-" or explained:
+        return "table"
+    from conflictmap.output.formats import find_format
+
+    if not Path(target).absolute().parent.is_dir():
+        raise InputError("cannot write here: the folder does not exist; create it", path=target)
+    return find_format(target)
 
 
 def _load(places: str | None, words: str | None) -> tuple[Gazetteer | None, Lexicon | None]:
@@ -100,7 +116,7 @@ def _check_date(published: str | None) -> str | None:
 
     try:
         return read_date(published).isoformat() if published else None
-    except ConflictMapError as error:
+    except InputError as error:
         raise click.BadParameter(str(error), param_hint="--published") from error
 
 
@@ -111,16 +127,8 @@ def _read(inputs: Iterable[str], published: str | None, faults: Faults) -> Itera
         yield from read_reports(source, published=published, on_fault=faults)
 
 
-def _extract(
-    reports: Iterable[Report], gazetteer: Gazetteer | None, lexicon: Lexicon | None, faults: Faults
-) -> EventSet:
-    from conflictmap.pipeline import extract_reports
-
-    return extract_reports(reports, gazetteer=gazetteer, lexicon=lexicon, on_fault=faults)
-
-
 def _explain(
-    reports: Iterable[Report], gazetteer: Gazetteer | None, lexicon: Lexicon | None, faults: Faults
+    reports: Iterable[Report], gazetteer: Gazetteer | None, lexicon: Lexicon | None
 ) -> Iterator[str]:
     from conflictmap.pipeline import explain
 
