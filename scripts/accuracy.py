@@ -24,7 +24,12 @@ from conflictmap.model import Event, Report
 from conflictmap.places.gazetteer import Gazetteer
 
 SETTLEMENTS = {"city", "town", "village"}
-SAME_ACTOR = ({"SDF", "YPG"}, {"US coalition", "US forces"}, {"Syrian army", "Syrian government"}, {"HTS", "opposition forces", "SNA"})
+SAME_ACTOR = (
+    {"SDF", "YPG"},
+    {"US coalition", "US forces"},
+    {"Syrian army", "Syrian government"},
+    {"HTS", "opposition forces", "SNA"},
+)
 
 
 def fold(name: str) -> str:
@@ -49,6 +54,7 @@ class Score:
 
     def figures(self, type: str | None = None) -> tuple[float, float, float]:
         """Precision, recall and F1 of one type, or of all."""
+
         def total(counter: Counter[str]) -> int:
             return counter[type] if type else sum(counter.values())
 
@@ -60,13 +66,20 @@ class Score:
 
 def same_place(event: Event, gold: dict[str, Any], names: dict[str, set[str]]) -> bool:
     """Whether an event is at the gold's place: same name folded, or a name of the same gazetteer row."""
-    wanted = {fold(gold["place_canonical"]), *(fold(p) for p in gold.get("accept_also", {}).get("place_canonical", []))}
+    wanted = {
+        fold(gold["place_canonical"]),
+        *(fold(p) for p in gold.get("accept_also", {}).get("place_canonical", [])),
+    }
     wanted |= {fold(re.sub(r"\s*\(.*\)", "", gold["place_canonical"]))}
     if gold["kind"] in ("governorate",) and event.kind != "governorate":
         return False
     if gold["kind"] in SETTLEMENTS and event.kind and event.kind not in SETTLEMENTS:
         return False
-    own = {fold(event.place), *names.get(event.place_id, ())} if event.place_id else {fold(event.place), fold(event.mention)}
+    own = (
+        {fold(event.place), *names.get(event.place_id, ())}
+        if event.place_id
+        else {fold(event.place), fold(event.mention)}
+    )
     return bool(own & wanted)
 
 
@@ -76,7 +89,11 @@ def same_actor(actor: str, gold: dict[str, Any]) -> bool:
     mine = set(actor.split("; "))
     for choice in accepted:
         theirs = set(choice.split("; "))
-        if mine == theirs or any(m in group and t in group for m in mine for t in theirs for group in SAME_ACTOR) or mine & theirs:
+        if (
+            mine == theirs
+            or any(m in group and t in group for m in mine for t in theirs for group in SAME_ACTOR)
+            or mine & theirs
+        ):
             return True
     return False
 
@@ -88,16 +105,29 @@ def same_date(date: str, gold: dict[str, Any]) -> bool:
     for choice in [gold["date"], *gold.get("accept_also", {}).get("date", [])]:
         if choice is None or date.startswith(choice):
             return True
-        if len(choice) == len(date) == 10 and abs((dt.date.fromisoformat(choice) - dt.date.fromisoformat(date)).days) <= 1:
+        if (
+            len(choice) == len(date) == 10
+            and abs((dt.date.fromisoformat(choice) - dt.date.fromisoformat(date)).days) <= 1
+        ):
             return True
     return False
 
 
-def score_report(report: Report, gold: list[dict[str, Any]], events: list[Event], score: Score, names: dict[str, set[str]]) -> None:
+def score_report(
+    report: Report, gold: list[dict[str, Any]], events: list[Event], score: Score, names: dict[str, set[str]]
+) -> None:
     """Match the events of one report with its gold, best pairs first, and count."""
+
     def affinity(event: Event, g: dict[str, Any]) -> int:
-        overlap = report.text.find(g["evidence"]) < event.end and event.start < report.text.find(g["evidence"]) + len(g["evidence"])
-        return 4 * (event.status == g["status"]) + 2 * same_actor(event.actor, g) + 3 * overlap + same_date(event.date, g)
+        overlap = report.text.find(g["evidence"]) < event.end and event.start < report.text.find(
+            g["evidence"]
+        ) + len(g["evidence"])
+        return (
+            4 * (event.status == g["status"])
+            + 2 * same_actor(event.actor, g)
+            + 3 * overlap
+            + same_date(event.date, g)
+        )
 
     pairs = [
         (not g["optional"], affinity(e, g), i, j)
@@ -116,7 +146,10 @@ def score_report(report: Report, gold: list[dict[str, Any]], events: list[Event]
         if not required:
             continue
         score.found[g["type"]] += 1
-        checks = {"status": e.status == g["status"] or e.status in g.get("accept_also", {}).get("status", []), "actor": same_actor(e.actor, g)}
+        checks = {
+            "status": e.status == g["status"] or e.status in g.get("accept_also", {}).get("status", []),
+            "actor": same_actor(e.actor, g),
+        }
         if g["date"] is not None:
             checks["date"] = same_date(e.date, g)
         if g["governorate"] is not None:
@@ -125,18 +158,30 @@ def score_report(report: Report, gold: list[dict[str, Any]], events: list[Event]
             score.asked[name] += 1
             score.right[name] += is_right
             if not is_right:
-                mine = {"status": e.status, "actor": e.actor, "date": e.date, "governorate": e.governorate}[name]
-                score.lines.append(f"  {name:8} {report.id} {g['type']} {g['place']}: {mine!r}, gold {g[name]!r} | {g['evidence']}")
+                mine = {"status": e.status, "actor": e.actor, "date": e.date, "governorate": e.governorate}[
+                    name
+                ]
+                score.lines.append(
+                    f"  {name:8} {report.id} {g['type']} {g['place']}: {mine!r}, gold {g[name]!r} | {g['evidence']}"
+                )
     spare = [(e.type, e.place) for i, e in enumerate(events) if i in used_events]
     for i, e in enumerate(events):
-        if i in used_events or (e.type, e.place) in spare and any(g["optional"] or True for g in gold if g["type"] == e.type and same_place(e, g, names)):
+        if (
+            i in used_events
+            or (e.type, e.place) in spare
+            and any(g["optional"] or True for g in gold if g["type"] == e.type and same_place(e, g, names))
+        ):
             continue
         score.wrong[e.type] += 1
-        score.lines.append(f"  WRONG    {report.id} {e.type} {e.actor} rel={e.relation!r} {e.place!r} ({e.kind}) {e.status} {e.date} | {report.text[e.start:e.end]}")
+        score.lines.append(
+            f"  WRONG    {report.id} {e.type} {e.actor} rel={e.relation!r} {e.place!r} ({e.kind}) {e.status} {e.date} | {report.text[e.start : e.end]}"
+        )
     for j, g in enumerate(gold):
         if j not in used_gold and not g["optional"]:
             score.missed[g["type"]] += 1
-            score.lines.append(f"  MISSED   {report.id} {g['type']} {g['place']} -> {g['place_canonical']} {g['status']} | {g['evidence']}")
+            score.lines.append(
+                f"  MISSED   {report.id} {g['type']} {g['place']} -> {g['place_canonical']} {g['status']} | {g['evidence']}"
+            )
 
 
 def score_reports(path: Path, names: dict[str, set[str]], half: str | None = None) -> Score:
@@ -153,7 +198,10 @@ def score_reports(path: Path, names: dict[str, set[str]], half: str | None = Non
             continue
         events = merge_events(code_report(report))
         score_report(report, golds[report.id], events, score, names)
-        spans = [(report.text.find(g["evidence"]), report.text.find(g["evidence"]) + len(g["evidence"])) for g in golds[report.id]]
+        spans = [
+            (report.text.find(g["evidence"]), report.text.find(g["evidence"]) + len(g["evidence"]))
+            for g in golds[report.id]
+        ]
         for sentence in find_sentences(report.text):
             if not any(a < sentence.end and sentence.start < b for a, b in spans):
                 score.eventless += 1
@@ -169,12 +217,24 @@ def is_tuned(ident: str) -> bool:
 
 def show(title: str, score: Score, out: Any = sys.stdout) -> None:
     """Print one half's figures."""
-    print(f"\n{title}: {sum(score.found.values())} found, {sum(score.missed.values())} missed, {sum(score.wrong.values())} wrong", file=out)
+    print(
+        f"\n{title}: {sum(score.found.values())} found, {sum(score.missed.values())} missed, {sum(score.wrong.values())} wrong",
+        file=out,
+    )
     for type in [None, *sorted({*score.found, *score.missed, *score.wrong})]:
-        print("  {:10} precision {:.3f}  recall {:.3f}  F1 {:.3f}".format(type or "all", *score.figures(type)), file=out)
+        print(
+            "  {:10} precision {:.3f}  recall {:.3f}  F1 {:.3f}".format(type or "all", *score.figures(type)),
+            file=out,
+        )
     for name in ("date", "status", "actor", "governorate"):
-        print(f"  {name:11} {score.right[name] / max(1, score.asked[name]):.3f} of {score.asked[name]}", file=out)
-    print(f"  false alarms per 100 sentences without event: {100 * score.alarms / max(1, score.eventless):.1f} of {score.eventless}", file=out)
+        print(
+            f"  {name:11} {score.right[name] / max(1, score.asked[name]):.3f} of {score.asked[name]}",
+            file=out,
+        )
+    print(
+        f"  false alarms per 100 sentences without event: {100 * score.alarms / max(1, score.eventless):.1f} of {score.eventless}",
+        file=out,
+    )
 
 
 def score_seed(folder: Path, names: dict[str, set[str]]) -> Score:
@@ -202,16 +262,25 @@ def score_queries(path: Path) -> None:
             doubtful += 1
             declined += resolution.status != "resolved"
             if resolution.status == "resolved" and resolution.place:
-                lines.append(f"  SURE     {row['query']}: {resolution.place.name} ({resolution.confidence:.2f})")
+                lines.append(
+                    f"  SURE     {row['query']}: {resolution.place.name} ({resolution.confidence:.2f})"
+                )
             continue
         asked += 1
         place = resolution.place
         kind = place is not None and (place.kind == row["kind"] or {place.kind, row["kind"]} <= SETTLEMENTS)
-        name = place is not None and fold(row["canonical_name"]) in {fold(place.name), *map(fold, place.variants)}
+        name = place is not None and fold(row["canonical_name"]) in {
+            fold(place.name),
+            *map(fold, place.variants),
+        }
         right += bool(kind and name and place and place.governorate == row["governorate"])
         if not (kind and name):
-            lines.append(f"  PLACE    {row['query']}: {place.name if place else resolution.status!r} ({place.kind if place else ''}), gold {row['canonical_name']}")
-    print(f"\nplace queries: {right} of {asked} right ({right / max(1, asked):.3f}), {declined} of {doubtful} doubtful ones declined")
+            lines.append(
+                f"  PLACE    {row['query']}: {place.name if place else resolution.status!r} ({place.kind if place else ''}), gold {row['canonical_name']}"
+            )
+    print(
+        f"\nplace queries: {right} of {asked} right ({right / max(1, asked):.3f}), {declined} of {doubtful} doubtful ones declined"
+    )
     print("\n".join(lines))
 
 
@@ -224,7 +293,9 @@ def main(arguments: Iterable[str] | None = None) -> None:
     """Command line."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("devset", type=Path)
-    parser.add_argument("--errors", choices=("tuned", "unseen", "seed", "arabic"), help="list the errors of one part")
+    parser.add_argument(
+        "--errors", choices=("tuned", "unseen", "seed", "arabic"), help="list the errors of one part"
+    )
     options = parser.parse_args(arguments)
     names = load_names()
     parts: dict[str, Score] = {}

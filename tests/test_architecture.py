@@ -19,7 +19,8 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 # from the top down; rooms of one layer do not import each other
 LAYERS = (
     {"cli"},
-    {"pipeline", "output", "store"},
+    {"pipeline"},
+    {"output", "store"},
     {"eventset"},
     {"filters", "nearness"},
     {"schema"},

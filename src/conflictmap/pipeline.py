@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from importlib.metadata import entry_points
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from conflictmap import __version__
-from conflictmap.errors import InputError, QueryError
+from conflictmap.errors import ConflictMapError, InputError, QueryError
 from conflictmap.model import Event, Report
 
 if TYPE_CHECKING:
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from conflictmap.eventset import EventSet
     from conflictmap.places.gazetteer import Gazetteer
 
+_EVENT_SUFFIXES: Final = frozenset((".csv", ".tsv", ".xlsx", ".parquet", ".geojson", ".gpkg", ".kml"))
+_EVENT_FIELDS: Final = frozenset(("type", "place", "status"))
 Extractor = Callable[[Report], Iterable[Event]]
 OnFault = Callable[[InputError], None]
 
@@ -54,7 +57,11 @@ def code_report(
     report: Report, *, gazetteer: Gazetteer | None = None, lexicon: Lexicon | None = None
 ) -> list[Event]:
     """Events of one report by the bundled rules, one per mention, not yet merged."""
-    return [event for decision in explain(report, gazetteer=gazetteer, lexicon=lexicon) for event in decision.events]
+    return [
+        event
+        for decision in explain(report, gazetteer=gazetteer, lexicon=lexicon)
+        for event in decision.events
+    ]
 
 
 def load_extractor(name: str) -> Extractor:
@@ -67,7 +74,9 @@ def load_extractor(name: str) -> Extractor:
     """
     found = {point.name: point for point in entry_points(group="conflictmap.extractors")}
     if name not in found:
-        raise QueryError(f"expected an extractor that is installed, found {name!r}; installed: {', '.join(sorted(found))}")
+        raise QueryError(
+            f"expected an extractor that is installed, found {name!r}; installed: {', '.join(sorted(found))}"
+        )
     extractor: Extractor = found[name].load()
     return extractor
 
@@ -91,15 +100,21 @@ def extract_reports(
     from conflictmap.eventset import EventSet
 
     code = extractor or (lambda report: code_report(report, gazetteer=gazetteer, lexicon=lexicon))
-    return EventSet.from_events(merge_events(_code_each(reports, code, on_fault)), run=fingerprint(gazetteer, lexicon))
+    return EventSet.from_events(
+        merge_events(_code_each(reports, code, on_fault)), run=fingerprint(gazetteer, lexicon)
+    )
 
 
 def _code_each(reports: Iterable[Report], code: Extractor, on_fault: OnFault | None) -> Iterator[Event]:
     for report in reports:
         try:
             yield from list(code(report))
+        except ConflictMapError:
+            raise  # damaged data or a wrong lexicon would fail on every report
         except Exception as error:  # noqa: BLE001  an extractor is foreign code: one report must not stop the rest
-            fault = InputError(f"the extractor failed on report {report.id!r}: {error!r}; the other reports go on")
+            fault = InputError(
+                f"the extractor failed on report {report.id!r}: {error!r}; the other reports go on"
+            )
             if on_fault is None:
                 raise fault from error
             on_fault(fault)
@@ -136,8 +151,92 @@ def extract(
     from conflictmap.reading.documents import read_reports
 
     code = load_extractor(extractor) if isinstance(extractor, str) else extractor
-    reports = (report for source in inputs for report in read_reports(source, published=published, on_fault=on_fault))
+    reports = (
+        report for source in inputs for report in read_reports(source, published=published, on_fault=on_fault)
+    )
     return extract_reports(reports, gazetteer=gazetteer, lexicon=lexicon, extractor=code, on_fault=on_fault)
+
+
+def load_events(
+    inputs: Iterable[str | Path],
+    *,
+    published: str | dt.date | None = None,
+    columns: Mapping[str, str] | None = None,
+    gazetteer: Gazetteer | None = None,
+    lexicon: Lexicon | None = None,
+    on_fault: OnFault | None = None,
+) -> EventSet:
+    """Events of inputs of every kind: reports are read, tables and event files loaded, stores opened.
+
+    Parameters
+    ----------
+    inputs
+        Report files and folders, ``.csv``, ``.xlsx``, ``.parquet`` tables, ``.geojson``, ``.gpkg``, ``.kml`` and
+        ``.jsonl`` event files, ``postgresql://`` stores, ``-``.
+    published
+        Date of the reports that state none, ISO 8601.
+    columns
+        Which column of a table holds what, such as ``{"place": "Ort"}``.
+    on_fault
+        Called with each fault; the rest goes on. Without it the first fault is raised.
+
+    Raises
+    ------
+    InputError
+        When an input cannot be read and ``on_fault`` is not given.
+    """
+    from conflictmap.eventset import EventSet
+
+    reports: list[str | Path] = []
+    loaded: list[EventSet] = []
+    for source in inputs:
+        if _is_report(source):
+            reports.append(source)
+            continue
+        try:
+            loaded.append(_load_one(source, columns, on_fault))
+        except InputError as error:
+            if on_fault is None:
+                raise
+            on_fault(error)
+    if reports:
+        loaded.insert(
+            0, extract(*reports, published=published, gazetteer=gazetteer, lexicon=lexicon, on_fault=on_fault)
+        )
+    if not loaded:
+        return EventSet.from_events([])
+    joined = loaded[0]
+    for more in loaded[1:]:
+        joined += more
+    return joined
+
+
+def _load_one(source: str | Path, columns: Mapping[str, str] | None, on_fault: OnFault | None) -> EventSet:
+    from conflictmap.output.formats import read_events
+
+    return read_events(source, on_fault=on_fault)
+
+
+def _is_report(source: str | Path) -> bool:
+    """Whether an input holds reports, by its suffix; a ``.jsonl`` by the fields of its first line."""
+    if str(source) == "-":
+        return True
+    if "://" in str(source):
+        return False
+    path = Path(source)
+    if path.suffix.lower() == ".jsonl" and path.is_file():
+        return not _first_fields(path) >= _EVENT_FIELDS
+    return path.suffix.lower() not in _EVENT_SUFFIXES
+
+
+def _first_fields(path: Path) -> set[str]:
+    with path.open("rb") as file:
+        line = next((line for line in file if line.strip()), b"{}")
+    try:
+        first = json.loads(line)
+    except ValueError:
+        return set()
+    return set(first) if isinstance(first, dict) else set()
 
 
 def fingerprint(gazetteer: Gazetteer | None = None, lexicon: Lexicon | None = None) -> str:

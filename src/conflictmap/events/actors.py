@@ -7,14 +7,20 @@ from conflictmap.events.grammar import clause_end, clause_start, group_start, is
 from conflictmap.events.lexicon import Actor
 from conflictmap.events.tokens import Analysis, Hit, Token, Vocabulary
 
-_NOT_SUBJECT = frozenset({"by", "against", "from", "to", "on", "at", "into", "over", "between", "targeting", "with", "for", "of"})
+_NOT_SUBJECT = frozenset(
+    {"by", "against", "from", "to", "on", "at", "into", "over", "between", "targeting", "with", "for", "of"}
+)
 
 
 def find_actor(analysis: Analysis, hit: Hit, discourse: Discourse, vocabulary: Vocabulary) -> str:
     """Canonical name of who acted, several joined by "; ", or ``unknown``."""
     named = _named_actors(analysis, hit, discourse, vocabulary)
     if not named:
-        return discourse.attackers.get(hit.trigger.type, "unknown") if _is_agentless(analysis, hit) else "unknown"
+        return (
+            discourse.attackers.get(hit.trigger.type, "unknown")
+            if _is_agentless(analysis, hit)
+            else "unknown"
+        )
     return "; ".join(dict.fromkeys(actor.name for actor in named))
 
 
@@ -34,7 +40,12 @@ def _named_actors(analysis: Analysis, hit: Hit, discourse: Discourse, vocabulary
     if hit.trigger.pos == "noun":
         before = [a for t in tokens[max(0, hit.first - 4) : hit.first] if (a := _actor(t, vocabulary))]
         inside = [t.actor for t in tokens[hit.first : hit.stop] if t.actor]
-        return before[-1:] or inside or _subject(analysis, hit, discourse, vocabulary) or _of_agent(analysis, hit, vocabulary)
+        return (
+            before[-1:]
+            or inside
+            or _subject(analysis, hit, discourse, vocabulary)
+            or _of_agent(analysis, hit, vocabulary)
+        )
     return _subject(analysis, hit, discourse, vocabulary)
 
 
@@ -84,7 +95,14 @@ def _chain(analysis: Analysis, i: int, end: int, vocabulary: Vocabulary) -> list
         actor = _actor(token, vocabulary)
         if actor is not None:
             found.append(actor)
-        elif found and not ("conjunction" in token or token.low in (",", "'s", "’s") or "determiner" in token or "force" in token or "generic_actor" in token or token.low in ("their", "its", "allied", "allies", "pro", "of", "of lebanon")):
+        elif found and not (
+            "conjunction" in token
+            or token.low in (",", "'s", "’s")
+            or "determiner" in token
+            or "force" in token
+            or "generic_actor" in token
+            or token.low in ("their", "its", "allied", "allies", "pro", "of", "of lebanon")
+        ):
             break
         elif not found and ("preposition" in token or "saying" in token):
             break
@@ -100,7 +118,10 @@ def _subject(analysis: Analysis, hit: Hit, discourse: Discourse, vocabulary: Voc
         found = _in_region(analysis, start, verb, vocabulary)
         if found:
             return found
-        if any("pronoun" in t or "generic_actor" in t or t.low in ("its", "their", "his") for t in tokens[start:verb]):
+        if any(
+            "pronoun" in t or "generic_actor" in t or t.low in ("its", "their", "his")
+            for t in tokens[start:verb]
+        ):
             return _recalled(analysis, start, discourse, vocabulary)
         if start == 0:
             break
@@ -129,9 +150,19 @@ def _in_region(analysis: Analysis, start: int, stop: int, vocabulary: Vocabulary
         if actor is None:
             continue
         before = i - 1
-        while before >= start and ("determiner" in tokens[before] or (not tokens[before].classes and tokens[before].low.isalpha() and tokens[before].place is None)):
+        while before >= start and (
+            "determiner" in tokens[before]
+            or (not tokens[before].classes and tokens[before].low.isalpha() and tokens[before].place is None)
+        ):
             before -= 1
-        if before >= start and tokens[before].low in _NOT_SUBJECT and not (tokens[before].low == "of" and (not found or "generic_actor" in tokens[before - 1] or "force" in tokens[before - 1])):
+        if (
+            before >= start
+            and tokens[before].low in _NOT_SUBJECT
+            and not (
+                tokens[before].low == "of"
+                and (not found or "generic_actor" in tokens[before - 1] or "force" in tokens[before - 1])
+            )
+        ):
             continue
         found.append(actor)
     return found

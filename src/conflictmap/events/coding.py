@@ -14,7 +14,7 @@ from conflictmap.events.grammar import Found, clause_end, clause_start
 from conflictmap.events.lexicon import Lexicon
 from conflictmap.events.merging import identify, source_of
 from conflictmap.events.roles import find_role_places
-from conflictmap.events.status import Cues, find_attribution, find_modality, find_speaker
+from conflictmap.events.status import Cues, find_attribution, find_modality, find_speaker, is_first_person
 from conflictmap.events.tokens import Analysis, Hit, Vocabulary, analyse
 from conflictmap.model import Event, Report, Resolution, Sentence
 
@@ -96,7 +96,13 @@ class _Coder:
 
     def code_sentence(self, sentence: Sentence, places: Sequence[Resolution]) -> Iterator[Decision]:
         text, discourse = self.report.text, self.discourse
-        dates = find_dates(text, published=discourse.published, start=sentence.start, end=sentence.end, reference=discourse.reference)
+        dates = find_dates(
+            text,
+            published=discourse.published,
+            start=sentence.start,
+            end=sentence.end,
+            reference=discourse.reference,
+        )
         analysis = analyse(
             text, sentence.start, sentence.end, places=places, dates=dates, lexicon=self.lexicon,
             refine=lambda tokens: mark_anaphors(tokens, discourse, text),
@@ -133,11 +139,17 @@ class _Coder:
         if self.discourse.party is None:
             words = analysis.text[analysis.start : analysis.end]
             if any("saying" in t for t in analysis.tokens):
-                self.discourse.party = next((actor for organ, actor in self.cues.organs if organ.search(words)), None)
+                self.discourse.party = next(
+                    (actor for organ, actor in self.cues.organs if organ.search(words)), None
+                )
 
     def _learn_actors(self, analysis: Analysis) -> None:
         tokens = analysis.tokens
-        named = [t.actor for i, t in enumerate(tokens) if t.actor is not None and not any("saying" in s for s in tokens[i + 1 : i + 4])]
+        named = [
+            t.actor
+            for i, t in enumerate(tokens)
+            if t.actor is not None and not any("saying" in s for s in tokens[i + 1 : i + 4])
+        ]
         self.discourse.actors.extend(named)
         del self.discourse.actors[:-12]
 
@@ -152,16 +164,42 @@ class _Coder:
         usable = [f for f in found if not _is_orientation(tokens[f.index].place, trigger.type)]
         if not usable:
             if found and trigger.type == "struck":  # "13 strikes in Syria": whose strikes the report is about
-                self.discourse.attackers["struck"] = find_actor(analysis, hit, self.discourse, self.vocabulary)
-            return replace(decision, places=tuple(tokens[f.index].low for f in found), reason=reason or "only a country or a border")
+                self.discourse.attackers["struck"] = find_actor(
+                    analysis, hit, self.discourse, self.vocabulary
+                )
+            return replace(
+                decision,
+                places=tuple(tokens[f.index].low for f in found),
+                reason=reason or "only a country or a border",
+            )
         modality, cue = find_modality(analysis, hit, self.cues, [f.index for f in usable])
         actor = find_actor(analysis, hit, self.discourse, self.vocabulary)
         speaker = find_speaker(analysis, hit, self.cues)
-        if actor == "unknown" and trigger.type == "closed" and speaker is not None and speaker.party is not None:
+        if speaker is not None and speaker.party is not None and is_first_person(analysis, hit):
+            actor = speaker.party.name  # "our forces have liberated ..., a rebel commander said"
+        if (
+            actor == "unknown"
+            and trigger.type == "closed"
+            and speaker is not None
+            and speaker.party is not None
+        ):
             actor = speaker.party.name  # "Jordan's minister said the crossing had been closed"
         status = modality or find_attribution(analysis, hit, actor, speaker, self.discourse, self.lexicon)
-        date, precision, own = ("", "unknown", True) if status == "hypothetical" else self._date_of(analysis, hit, [f.index for f in usable])
-        events = tuple(self._build_event(analysis, hit, f, status, *self._recall(analysis, f, trigger.type, actor, date, precision, own)) for f in usable)
+        date, precision, own = (
+            ("", "unknown", True)
+            if status == "hypothetical"
+            else self._date_of(analysis, hit, [f.index for f in usable])
+        )
+        events = tuple(
+            self._build_event(
+                analysis,
+                hit,
+                f,
+                status,
+                *self._recall(analysis, f, trigger.type, actor, date, precision, own),
+            )
+            for f in usable
+        )
         for f in usable:
             place = tokens[f.index].place
             if place is not None and place.place is not None and status != "hypothetical":
@@ -173,7 +211,9 @@ class _Coder:
             speaker=speaker.words if speaker else "", reason="event", events=events,
         )  # fmt: skip
 
-    def _recall(self, analysis: Analysis, found: Found, type: str, actor: str, date: str, precision: str, own: bool) -> tuple[str, str, str]:
+    def _recall(
+        self, analysis: Analysis, found: Found, type: str, actor: str, date: str, precision: str, own: bool
+    ) -> tuple[str, str, str]:
         """Actor and date of this place's event; a mention without a day of its own is the one told before."""
         place = analysis.tokens[found.index].place
         key = (type, place.place.id if place is not None and place.place is not None else "")
@@ -191,9 +231,15 @@ class _Coder:
         tokens = analysis.tokens
         start = clause_start(analysis, hit.first)
         end = clause_end(analysis, max(hit.stop, max(places) + 1))
-        usable = [(i, t.date) for i, t in enumerate(tokens) if t.date is not None and t.date.role in ("at", "since")]
+        usable = [
+            (i, t.date) for i, t in enumerate(tokens) if t.date is not None and t.date.role in ("at", "since")
+        ]
         commas = [i for i, t in enumerate(tokens) if t.low == ","]
-        inside = [(abs(i - hit.first) + 20 * any(i < c < hit.first for c in commas), d) for i, d in usable if start <= i < end]
+        inside = [
+            (abs(i - hit.first) + 20 * any(i < c < hit.first for c in commas), d)
+            for i, d in usable
+            if start <= i < end
+        ]
         if inside:
             best = min(inside, key=lambda pair: pair[0])[1]
             return best.date, best.precision, True
@@ -207,7 +253,9 @@ class _Coder:
             return self.discourse.news_day, "day", False
         return "", "unknown", False
 
-    def _build_event(self, analysis: Analysis, hit: Hit, found: Found, status: str, actor: str, date: str, precision: str) -> Event:
+    def _build_event(
+        self, analysis: Analysis, hit: Hit, found: Found, status: str, actor: str, date: str, precision: str
+    ) -> Event:
         report, text = self.report, self.report.text
         resolution = analysis.tokens[found.index].place
         assert resolution is not None
@@ -236,7 +284,11 @@ def _is_orientation(resolution: Resolution | None, type: str) -> bool:
     if resolution.place is None:
         return False
     kind = resolution.place.kind
-    return kind in _ORIENTING or (kind == "border" and type != "closed") or (type == "closed" and kind in ("governorate", "country"))
+    return (
+        kind in _ORIENTING
+        or (kind == "border" and type != "closed")
+        or (type == "closed" and kind in ("governorate", "country"))
+    )
 
 
 def _displacing(resolution: Resolution, found: Found) -> str:

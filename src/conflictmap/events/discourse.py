@@ -26,8 +26,24 @@ _FITS: Final = {
     "mountain": {"mountain"},
     "site": {"site"},
 }  # fmt: skip
-_SETTLED: Final = frozenset({"city", "town", "village", "neighbourhood", "camp", "crossing", "airbase", "airport", "base", "site", "port"})
-_PLURALS: Final = frozenset("cities towns villages posts crossings bases airbases bridges gates neighbourhoods districts quarters".split())
+_SETTLED: Final = frozenset(
+    {
+        "city",
+        "town",
+        "village",
+        "neighbourhood",
+        "camp",
+        "crossing",
+        "airbase",
+        "airport",
+        "base",
+        "site",
+        "port",
+    }
+)
+_PLURALS: Final = frozenset(
+    "cities towns villages posts crossings bases airbases bridges gates neighbourhoods districts quarters".split()
+)
 # sentences back that a definite noun phrase may reach
 _REACH = 4
 
@@ -53,9 +69,13 @@ class Discourse:
         kinds = _FITS.get(noun)
         if kinds is None:
             return None
-        recent = [(n, p) for n, p, _ in self.event_places if _kind(p) in kinds and self.sentence - n <= _REACH]
+        recent = [
+            (n, p) for n, p, _ in self.event_places if _kind(p) in kinds and self.sentence - n <= _REACH
+        ]
         mentioned = [(n, p) for n, p in self.places if _kind(p) in kinds and self.sentence - n <= _REACH]
-        if recent and (not mentioned or mentioned[-1][0] <= recent[-1][0] or len({_id(p) for _, p in mentioned}) > 1):
+        if recent and (
+            not mentioned or mentioned[-1][0] <= recent[-1][0] or len({_id(p) for _, p in mentioned}) > 1
+        ):
             return recent[-1][1]
         if not mentioned:
             return None
@@ -114,11 +134,29 @@ def mark_anaphors(tokens: list[Token], discourse: Discourse, text: str) -> list[
         if antecedents:
             for n, antecedent in enumerate(antecedents):
                 if n:
-                    marked.append(Token(tokens[stop - 1].end, tokens[stop - 1].end, "and", frozenset({"conjunction"})))
-                place = replace(antecedent, start=token.start, end=tokens[stop - 1].end, mention=text[token.start : tokens[stop - 1].end], relation="", phrase_start=-1, phrase_end=-1)
+                    marked.append(
+                        Token(tokens[stop - 1].end, tokens[stop - 1].end, "and", frozenset({"conjunction"}))
+                    )
+                place = replace(
+                    antecedent,
+                    start=token.start,
+                    end=tokens[stop - 1].end,
+                    mention=text[token.start : tokens[stop - 1].end],
+                    relation="",
+                    phrase_start=-1,
+                    phrase_end=-1,
+                )
                 if antecedent.relation and antecedent.place is not None:
-                    place = replace(place, lat=antecedent.place.lat, lon=antecedent.place.lon, precision_km=antecedent.place.precision_km, location_method="gazetteer")
-                marked.append(Token(token.start, tokens[stop - 1].end, "it", frozenset(), place=place, anaphor=True))
+                    place = replace(
+                        place,
+                        lat=antecedent.place.lat,
+                        lon=antecedent.place.lon,
+                        precision_km=antecedent.place.precision_km,
+                        location_method="gazetteer",
+                    )
+                marked.append(
+                    Token(token.start, tokens[stop - 1].end, "it", frozenset(), place=place, anaphor=True)
+                )
             i = stop
             continue
         if token.place is not None and token.place.place is not None and not token.actor:
@@ -142,7 +180,29 @@ def _definite(tokens: list[Token], i: int) -> tuple[int, str]:
     if j >= len(tokens) or j - i > 4 or "place_noun" not in tokens[j] or _ends_phrase(tokens[j]):
         return 0, ""
     following = tokens[j + 1] if j + 1 < len(tokens) else None
-    if following is not None and (following.place is not None or following.low in ("of", "in", "near", "at", "between", "on", "from", "to", "called", "named", "known", "outside", "beside")) and not _is_tail(tokens, j + 1):
+    if (
+        following is not None
+        and (
+            following.place is not None
+            or following.low
+            in (
+                "of",
+                "in",
+                "near",
+                "at",
+                "between",
+                "on",
+                "from",
+                "to",
+                "called",
+                "named",
+                "known",
+                "outside",
+                "beside",
+            )
+        )
+        and not _is_tail(tokens, j + 1)
+    ):
         return 0, ""
     if i >= 2 and tokens[i - 1].low in (",", "–", "—", "-") and tokens[i - 2].place is not None:
         return 0, ""  # an apposition: "Homs, the city that ..."
@@ -157,7 +217,15 @@ def _definite(tokens: list[Token], i: int) -> tuple[int, str]:
 
 
 def _ends_phrase(token: Token) -> bool:
-    return bool(token.place or token.date or token.actor) or not (token.low[0].isalnum()) or "preposition" in token or "auxiliary" in token or "saying" in token or "pronoun" in token or "conjunction" in token
+    return (
+        bool(token.place or token.date or token.actor)
+        or not (token.low[0].isalnum())
+        or "preposition" in token
+        or "auxiliary" in token
+        or "saying" in token
+        or "pronoun" in token
+        or "conjunction" in token
+    )
 
 
 def _is_tail(tokens: list[Token], j: int) -> bool:
@@ -173,4 +241,10 @@ def _is_tail(tokens: list[Token], j: int) -> bool:
             return True  # "the town in the Qalamoun hills": a description of the town named before
         if tokens[k].low in ("euphrates", "orontes", "coast", "border", "frontier", "river"):
             return True
-    return k < len(tokens) and (tokens[k].date is not None or (tokens[k].actor is not None) or "pronoun" in tokens[k] or "generic_actor" in tokens[k] or (tokens[j].low in ("from", "to", "on") and tokens[k].place is None))
+    return k < len(tokens) and (
+        tokens[k].date is not None
+        or (tokens[k].actor is not None)
+        or "pronoun" in tokens[k]
+        or "generic_actor" in tokens[k]
+        or (tokens[j].low in ("from", "to", "on") and tokens[k].place is None)
+    )

@@ -35,6 +35,8 @@ def is_verb(analysis: Analysis, i: int) -> bool:
         return False
     if "auxiliary" in token or "modal" in token or "saying" in token:
         return True
+    if any(h.trigger.pos == "noun" and h.first <= i < h.stop for h in analysis.hits):
+        return False
     if any(h.first == i and h.trigger.pos == "verb" and h.form in ("past", "s", "en") for h in analysis.hits):
         return not _is_participle_before_noun(analysis, i)
     return "verb" in token and not ("place_noun" in token or "force" in token or "enemy" in token)
@@ -68,7 +70,20 @@ def clause_start(analysis: Analysis, i: int) -> int:
 def _is_preposition_here(analysis: Analysis, j: int) -> bool:
     # "after months of siege", "since Wednesday", "until Friday": no verb before the next comma
     tokens = analysis.tokens
-    if tokens[j].low not in ("after", "before", "since", "until", "hours", "days", "weeks", "minutes", "as", "than", "so", "once"):
+    if tokens[j].low not in (
+        "after",
+        "before",
+        "since",
+        "until",
+        "hours",
+        "days",
+        "weeks",
+        "minutes",
+        "as",
+        "than",
+        "so",
+        "once",
+    ):
         return False
     if tokens[j].low in ("hours", "days", "weeks", "minutes"):
         return j + 1 < len(tokens) and tokens[j + 1].low not in ("after", "before", "later")
@@ -79,7 +94,13 @@ def _in_same_group(analysis: Analysis, j: int, i: int) -> bool:
     """Whether an auxiliary or verb at ``j`` belongs to the verb group that ends at ``i``."""
     tokens = analysis.tokens
     return all(
-        "auxiliary" in t or "modal" in t or "adverb" in t or t.date or t.low in QUOTES or t.low == "to" or t.low in ("not", "been")
+        "auxiliary" in t
+        or "modal" in t
+        or "adverb" in t
+        or t.date
+        or t.low in QUOTES
+        or t.low == "to"
+        or t.low in ("not", "been")
         for t in tokens[j + 1 : i]
     ) and ("auxiliary" in tokens[j] or "modal" in tokens[j])
 
@@ -105,11 +126,29 @@ def is_passive(analysis: Analysis, hit: Hit) -> bool:
     """Whether the verb hit is a passive: a form of *be* before its participle."""
     if hit.form not in ("past", "en"):
         return False
-    forms = {"was", "were", "is", "are", "be", "been", "being", "got", "get", "gets", "getting", "wasn't", "weren't", "isn't", "aren't"}
+    forms = {
+        "was",
+        "were",
+        "is",
+        "are",
+        "be",
+        "been",
+        "being",
+        "got",
+        "get",
+        "gets",
+        "getting",
+        "wasn't",
+        "weren't",
+        "isn't",
+        "aren't",
+    }
     return any(t.low in forms for t in analysis.tokens[group_start(analysis, hit.first) : hit.first])
 
 
-def noun_phrase_places(analysis: Analysis, i: int, stop: int, *, type: str, settled: bool = False) -> list[Found]:
+def noun_phrase_places(
+    analysis: Analysis, i: int, stop: int, *, type: str, settled: bool = False
+) -> list[Found]:
     """Places that a noun phrase from token ``i`` on names, up to ``stop``, with all that is coordinated.
 
     Follows "several villages in Hama province", "the towns of A, B and C", "an army post on Mount Hermon";
@@ -166,7 +205,12 @@ def noun_phrase_places(analysis: Analysis, i: int, stop: int, *, type: str, sett
             return []
         elif ("subordinator" in token and token.low not in ("as",)) or is_verb(analysis, i):
             return []
-        elif "determiner" not in token and "adverb" not in token and "conjunction" not in token and not token.low.isdigit():
+        elif (
+            "determiner" not in token
+            and "adverb" not in token
+            and "conjunction" not in token
+            and not token.low.isdigit()
+        ):
             other += 1
             if other > (3 if settled else 9):
                 return []
@@ -180,11 +224,19 @@ def _behind_modifier(analysis: Analysis, i: int, stop: int) -> int:
     j = i + 1
     while j < stop and "place_noun" in tokens[j] and tokens[j].place is None:
         j += 1
-    return j + 1 if j > i + 1 and j + 1 < stop and tokens[j].low == "of" and tokens[j + 1].place is not None else 0
+    return (
+        j + 1
+        if j > i + 1 and j + 1 < stop and tokens[j].low == "of" and tokens[j + 1].place is not None
+        else 0
+    )
 
 
 def _is_wide(token: Token) -> bool:
-    return token.place is not None and token.place.place is not None and token.place.place.kind in ("governorate", "region", "country", "district")
+    return (
+        token.place is not None
+        and token.place.place is not None
+        and token.place.place.kind in ("governorate", "region", "country", "district")
+    )
 
 
 _PARTS: Final = frozenset(
@@ -196,7 +248,11 @@ _PARTS: Final = frozenset(
 def _phrase_head(analysis: Analysis, i: int) -> int:
     tokens = analysis.tokens
     j = i - 1
-    while j > 0 and ("determiner" in tokens[j - 1] or "place_noun" in tokens[j - 1] or tokens[j - 1].low in _PARTS) and i - j < 5:
+    while (
+        j > 0
+        and ("determiner" in tokens[j - 1] or "place_noun" in tokens[j - 1] or tokens[j - 1].low in _PARTS)
+        and i - j < 5
+    ):
         j -= 1
     return max(j, 0)
 
@@ -205,7 +261,15 @@ def _is_modifier(analysis: Analysis, i: int) -> bool:
     """Whether the actor token at ``i`` only modifies a noun behind it ("Hezbollah positions", "the army's base")."""
     tokens = analysis.tokens
     return i + 1 < len(tokens) and (
-        tokens[i + 1].low in ("'s", "’s", "'", "’") or "place_noun" in tokens[i + 1] or "force" in tokens[i + 1] or (tokens[i + 1].place is None and "place_noun" in (tokens[i + 2] if i + 2 < len(tokens) else tokens[i + 1]) and "preposition" not in tokens[i + 1] and "conjunction" not in tokens[i + 1])
+        tokens[i + 1].low in ("'s", "’s", "'", "’")
+        or "place_noun" in tokens[i + 1]
+        or "force" in tokens[i + 1]
+        or (
+            tokens[i + 1].place is None
+            and "place_noun" in (tokens[i + 2] if i + 2 < len(tokens) else tokens[i + 1])
+            and "preposition" not in tokens[i + 1]
+            and "conjunction" not in tokens[i + 1]
+        )
     )
 
 
@@ -219,7 +283,11 @@ def coordinated(analysis: Analysis, i: int, stop: int, relation: str = "") -> li
         if step is None:
             break
         if step < len(tokens) and tokens[step].place is not None and not _starts_clause(analysis, step, stop):
-            own = analysis.span(_phrase_head(analysis, step - 1), step) if tokens[step - 1].low in LOCATIVE else relation
+            own = (
+                analysis.span(_phrase_head(analysis, step - 1), step)
+                if tokens[step - 1].low in LOCATIVE
+                else relation
+            )
             found.append(Found(step, own))
         else:
             break
@@ -237,9 +305,14 @@ def _next_in_list(analysis: Analysis, j: int, stop: int) -> int | None:
         k += 1
     if k < stop and tokens[k].low in LOCATIVE and k + 1 < stop:  # "Rastan in Homs province and Kafr Zita"
         m = k + 1
-        while m < stop and ("determiner" in tokens[m] or tokens[m].low in QUOTES or "place_noun" in tokens[m] or tokens[m].low == "of"):
+        while m < stop and (
+            "determiner" in tokens[m]
+            or tokens[m].low in QUOTES
+            or "place_noun" in tokens[m]
+            or tokens[m].low == "of"
+        ):
             m += 1
-        if m < stop and tokens[m].place is not None and tokens[m].place.place is not None and tokens[m].place.place.kind in ("governorate", "region", "country", "district"):
+        if m < stop and _is_wide(tokens[m]):
             k = m + 1
         else:
             return None
@@ -252,7 +325,13 @@ def _next_in_list(analysis: Analysis, j: int, stop: int) -> int | None:
         elif joined and token.low in LOCATIVE and "place_noun" in tokens[k - 1]:
             pass
         elif not joined or not (
-            "determiner" in token or "place_noun" in token or token.low in QUOTES or token.low == "of" or "adverb" in token or _is_plain(analysis, k) or (token.actor and _is_modifier(analysis, k))
+            "determiner" in token
+            or "place_noun" in token
+            or token.low in QUOTES
+            or token.low == "of"
+            or "adverb" in token
+            or _is_plain(analysis, k)
+            or (token.actor and _is_modifier(analysis, k))
         ):
             return None
         k += 1
@@ -270,7 +349,11 @@ def _starts_clause(analysis: Analysis, k: int, stop: int) -> bool:
     j = k + 1
     while j < stop and ("adverb" in tokens[j] or tokens[j].date):
         j += 1
-    return j < stop and ("auxiliary" in tokens[j] or "modal" in tokens[j]) and tokens[j].low not in ("having", "being")
+    return (
+        j < stop
+        and ("auxiliary" in tokens[j] or "modal" in tokens[j])
+        and tokens[j].low not in ("having", "being")
+    )
 
 
 def subject_places(analysis: Analysis, hit: Hit) -> list[Found]:
@@ -284,7 +367,9 @@ def subject_places(analysis: Analysis, hit: Hit) -> list[Found]:
     found = noun_phrase_places(analysis, _skip_fronted(analysis, start, verb), verb, type=hit.trigger.type)
     if found:
         return found
-    if verb > 0 and _before(analysis, verb) == ",":  # "Homs, once dubbed the capital of ..., came under control"
+    if (
+        verb > 0 and _before(analysis, verb) == ","
+    ):  # "Homs, once dubbed the capital of ..., came under control"
         found = noun_phrase_places(analysis, _skip_fronted(analysis, 0, verb), verb, type=hit.trigger.type)
         return [f for f in found if f.index < verb]
     return []
@@ -302,7 +387,13 @@ def _skip_fronted(analysis: Analysis, start: int, stop: int) -> int:
     """Step over conjunctions, adverbs and a fronted phrase with its comma ("On Friday, ...", "In Idlib, ...")."""
     tokens = analysis.tokens
     i = start
-    while i < stop and (tokens[i].low in QUOTES or "conjunction" in tokens[i] or "adverb" in tokens[i] or tokens[i].date or tokens[i].low in (",", "-", "•", "*", "that")):
+    while i < stop and (
+        tokens[i].low in QUOTES
+        or "conjunction" in tokens[i]
+        or "adverb" in tokens[i]
+        or tokens[i].date
+        or tokens[i].low in (",", "-", "•", "*", "that")
+    ):
         i += 1
     if i < stop and ("preposition" in tokens[i] or "subordinator" in tokens[i]) and tokens[i].place is None:
         j = i
@@ -320,7 +411,11 @@ def _antecedent_end(analysis: Analysis, start: int) -> int | None:
     if j < 1 or tokens[j].place or "relative" not in tokens[j]:
         return None
     j -= 1
-    while j >= 0 and (tokens[j].low in (",", "(", "in", "from", "at", "on", "of") or tokens[j].low in QUOTES or tokens[j].low in DASHES):
+    while j >= 0 and (
+        tokens[j].low in (",", "(", "in", "from", "at", "on", "of")
+        or tokens[j].low in QUOTES
+        or tokens[j].low in DASHES
+    ):
         j -= 1
     if j >= 0 and tokens[j].low == ")":
         while j >= 0 and tokens[j].low != "(":
@@ -344,7 +439,12 @@ def _head_of_phrase(analysis: Analysis, j: int) -> int | None:
         return k
     if "place_noun" not in tokens[k]:
         return j
-    while k >= 0 and ("place_noun" in tokens[k] or "determiner" in tokens[k] or _is_plain(analysis, k) or tokens[k].low == ","):
+    while k >= 0 and (
+        "place_noun" in tokens[k]
+        or "determiner" in tokens[k]
+        or _is_plain(analysis, k)
+        or tokens[k].low == ","
+    ):
         k -= 1
     return k if k >= 0 and tokens[k].place is not None else None
 
@@ -375,7 +475,9 @@ def relative_object(analysis: Analysis, hit: Hit) -> list[Found]:
     verb = group_start(analysis, hit.first)
     start = clause_start(analysis, verb)
     end = _antecedent_end(analysis, start)
-    if end is not None and any(t.actor or "pronoun" in t or "generic_actor" in t or "force" in t for t in analysis.tokens[start:verb]):
+    if end is not None and any(
+        t.actor or "pronoun" in t or "generic_actor" in t or "force" in t for t in analysis.tokens[start:verb]
+    ):
         return _listed_back(analysis, end)
     return []
 
@@ -393,7 +495,9 @@ def reduced_relative(analysis: Analysis, hit: Hit) -> list[Found]:
     k = hit.stop
     while k < len(tokens) and "adverb" in tokens[k]:
         k += 1
-    follows = k < len(tokens) and (tokens[k].low in ("by", "from", "in", "during", "after", "earlier") or tokens[k].date is not None)
+    follows = k < len(tokens) and (
+        tokens[k].low in ("by", "from", "in", "during", "after", "earlier") or tokens[k].date is not None
+    )
     return _listed_back(analysis, j) if follows else []
 
 
@@ -412,7 +516,11 @@ def prepositional_places(
             if token.place is not None and not token.actor and not far:
                 return []
             continue
-        if token.low in _BREAKS or "relative" in token or ("subordinator" in token and not _is_preposition_here(analysis, j)):
+        if (
+            token.low in _BREAKS
+            or "relative" in token
+            or ("subordinator" in token and not _is_preposition_here(analysis, j))
+        ):
             return []
         if "saying" in token or (not far and is_verb(analysis, j)):
             return []
@@ -422,9 +530,23 @@ def prepositional_places(
             first = j + (2 if two in roles else 1)
             found = noun_phrase_places(analysis, first, stop, type=type if type != "captured" else "struck")
             if found:
-                displacing = token.low in ("near", "around", "outside", "over", "close", "along", "south", "north", "east", "west")
+                displacing = token.low in (
+                    "near",
+                    "around",
+                    "outside",
+                    "over",
+                    "close",
+                    "along",
+                    "south",
+                    "north",
+                    "east",
+                    "west",
+                )
                 words = analysis.span(j, first) if displacing else ""
-                return [Found(f.index, (words + " " + f.relation).strip() if words else f.relation, "prep") for f in found]
+                return [
+                    Found(f.index, (words + " " + f.relation).strip() if words else f.relation, "prep")
+                    for f in found
+                ]
         elif token.low in ("to", "towards", "toward", "into") and not far:
             return []
     return []
@@ -435,7 +557,9 @@ def fronted_places(analysis: Analysis, i: int) -> list[Found]:
     tokens = analysis.tokens
     start = clause_start(analysis, i)
     j = start
-    while j < i and (tokens[j].low in QUOTES or "conjunction" in tokens[j] or "adverb" in tokens[j] or tokens[j].date):
+    while j < i and (
+        tokens[j].low in QUOTES or "conjunction" in tokens[j] or "adverb" in tokens[j] or tokens[j].date
+    ):
         j += 1
     if j < i and tokens[j].low in LOCATIVE:
         found = noun_phrase_places(analysis, j + 1, i, type="struck")
@@ -450,7 +574,12 @@ def clause_end(analysis: Analysis, i: int) -> int:
     tokens = analysis.tokens
     for j in range(i, len(tokens)):
         token = tokens[j]
-        if token.low in (";", "!", "?") or (("subordinator" in token or "relative" in token) and not token.place and not _is_preposition_here(analysis, j) and token.low not in ("as", "than")):
+        if token.low in (";", "!", "?") or (
+            ("subordinator" in token or "relative" in token)
+            and not token.place
+            and not _is_preposition_here(analysis, j)
+            and token.low not in ("as", "than")
+        ):
             return j
     return len(tokens)
 

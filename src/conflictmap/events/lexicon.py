@@ -125,15 +125,33 @@ def find_faults(raw: Mapping[str, Any], *, addition: bool = False) -> list[str]:
         if name in seen:
             faults.append(f"{where}: the id is used twice")
         seen.add(name)
-        faults += [f"{where}: {key!r} is missing" for key in ("id", "type", "pos", "patterns", "roles") if not entry.get(key)]
-        faults += [f"{where}: needs at least one {key!r} sentence" for key in ("positive", "negative") if not entry.get(key)]
+        faults += [
+            f"{where}: {key!r} is missing"
+            for key in ("id", "type", "pos", "patterns", "roles")
+            if not entry.get(key)
+        ]
+        faults += [
+            f"{where}: needs at least one {key!r} sentence"
+            for key in ("positive", "negative")
+            if not entry.get(key)
+        ]
         if entry.get("pos") not in PARTS_OF_SPEECH:
-            faults.append(f"{where}: pos must be one of {', '.join(PARTS_OF_SPEECH)}, found {entry.get('pos')!r}")
-        faults += [f"{where}: needs knows {', '.join(NEEDS)}, found {need!r}" for need in entry.get("needs", []) if need not in NEEDS]
+            faults.append(
+                f"{where}: pos must be one of {', '.join(PARTS_OF_SPEECH)}, found {entry.get('pos')!r}"
+            )
+        faults += [
+            f"{where}: needs knows {', '.join(NEEDS)}, found {need!r}"
+            for need in entry.get("needs", [])
+            if need not in NEEDS
+        ]
         if entry.get("actor", "subject") not in ACTOR_ROLES:
             faults.append(f"{where}: actor must be one of {', '.join(ACTOR_ROLES)}, found {entry['actor']!r}")
         faults += [f"{where}: unknown field {key!r}" for key in entry if key not in Trigger.__slots__]
-        faults += [f"{where}: pattern {p!r} has unbalanced brackets" for p in entry.get("patterns", []) if not _balanced(p)]
+        faults += [
+            f"{where}: pattern {p!r} has unbalanced brackets"
+            for p in entry.get("patterns", [])
+            if not _balanced(p)
+        ]
     for entry in raw.get("actor", []):
         name = entry.get("name", "?")
         faults += [f"actor {name!r}: {key!r} is missing" for key in ("name", "side") if not entry.get(key)]
@@ -161,14 +179,16 @@ def _merge(base: dict[str, Any], more: dict[str, Any]) -> dict[str, Any]:
     for table in ("cues", "words", "inflections"):
         grown = dict(base.get(table, {}))
         for key, value in more.get(table, {}).items():
-            grown[key] = [*grown.get(key, []), *value] if isinstance(value, list) and table != "inflections" else value
+            grown[key] = (
+                [*grown.get(key, []), *value] if isinstance(value, list) and table != "inflections" else value
+            )
         merged[table] = grown
     return merged
 
 
 def _compile(raw: Mapping[str, Any], fingerprint: str) -> Lexicon:
-    triggers = tuple(Trigger(**{k: tuple(v) if isinstance(v, list) else v for k, v in entry.items()}) for entry in raw["trigger"])
-    actors = tuple(Actor(**{k: tuple(v) if isinstance(v, list) else v for k, v in entry.items()}) for entry in raw["actor"])
+    triggers = tuple(Trigger(**_frozen(entry)) for entry in raw["trigger"])
+    actors = tuple(Actor(**_frozen(entry)) for entry in raw["actor"])
     irregular = raw.get("inflections", {})
     heads: dict[str, list[Pattern]] = {}
     for trigger in triggers:
@@ -185,6 +205,10 @@ def _compile(raw: Mapping[str, Any], fingerprint: str) -> Lexicon:
         fingerprint=fingerprint,
         patterns={head: tuple(found) for head, found in heads.items()},
     )
+
+
+def _frozen(entry: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: tuple(value) if isinstance(value, list) else value for key, value in entry.items()}
 
 
 def inflect(lemma: str, irregular: Mapping[str, Sequence[str]]) -> dict[str, str]:
@@ -213,7 +237,9 @@ def compile_pattern(trigger: Trigger, text: str, irregular: Mapping[str, Sequenc
     first = pieces[0]
     if first[1] is not None:  # optional head: with each of its words, and without it
         rest = text[first.end() :].strip()
-        found = [p for word in first[1].split("|") for p in compile_pattern(trigger, f"[{word}] {rest}", irregular)]
+        found = [
+            p for word in first[1].split("|") for p in compile_pattern(trigger, f"[{word}] {rest}", irregular)
+        ]
         return found + compile_pattern(trigger, rest, irregular)
     body: list[str] = []
     forms: dict[str, str] = {}
@@ -232,7 +258,9 @@ def compile_pattern(trigger: Trigger, text: str, irregular: Mapping[str, Sequenc
     return [Pattern(trigger, regex, {form.lower(): tag for form, tag in forms.items()})]
 
 
-def _first_words(required: str | None, word: str | None, irregular: Mapping[str, Sequence[str]]) -> dict[str, str]:
+def _first_words(
+    required: str | None, word: str | None, irregular: Mapping[str, Sequence[str]]
+) -> dict[str, str]:
     if required is not None:
         return dict.fromkeys((choice.split()[0] for choice in required.split("|")), "noun")
     assert word is not None

@@ -46,8 +46,14 @@ def merge_events(events: Iterable[Event]) -> list[Event]:
 
 def _merge_group(key: str, group: list[Event]) -> Event:
     sources = {s for event in group for s in (event.sources or (source_of(event),))}
-    ordered = tuple(sorted(sources, key=lambda s: (_RANK.get(s.status, 9), s.published, s.report, s.start, s.end, s.evidence)))
-    best = min(group, key=lambda e: (_RANK.get(e.status, 9), e.published, e.report, e.start, e.end, e.mention))
+    ordered = tuple(
+        sorted(
+            sources, key=lambda s: (_RANK.get(s.status, 9), s.published, s.report, s.start, s.end, s.evidence)
+        )
+    )
+    best = min(
+        group, key=lambda e: (_RANK.get(e.status, 9), e.published, e.report, e.start, e.end, e.mention)
+    )
     return replace(best, id=key, sources=ordered)
 
 
@@ -69,7 +75,10 @@ def mark_disputed(events: list[Event]) -> list[Event]:
         place = event.place_id or event.place
         disputed = False
         if event.status in ("reported", "claimed"):
-            disputed = any(not d.date or not event.date or d.date == event.date for d in denied.get((event.type, place), ()))
+            disputed = any(
+                not d.date or not event.date or d.date == event.date
+                for d in denied.get((event.type, place), ())
+            )
             disputed |= len(claims.get((event.type, place, event.date), ())) > 1
         result.append(replace(event, disputed=disputed))
     return result

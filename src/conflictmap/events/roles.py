@@ -56,7 +56,9 @@ def _verb_places(analysis: Analysis, hit: Hit, discourse: Discourse) -> list[Fou
             )
             found = found or relative_object(analysis, hit)
     if not found and prepositions:
-        found = prepositional_places(analysis, hit.stop, end, prepositions, type=trigger.type, far=trigger.type == "struck")
+        found = prepositional_places(
+            analysis, hit.stop, end, prepositions, type=trigger.type, far=trigger.type == "struck"
+        )
         if not found and trigger.type == "struck":
             found = fronted_places(analysis, hit.first)
     if found and trigger.type == "closed":
@@ -73,13 +75,19 @@ def _with_point_on_road(analysis: Analysis, found: list[Found], end: int) -> lis
     last = analysis.tokens[found[-1].index].place
     if last is None or last.place is None or last.place.kind != "road":
         return found
-    point = prepositional_places(analysis, found[-1].index + 1, end, ("at", "near", "in", "outside"), type="closed")
+    point = prepositional_places(
+        analysis, found[-1].index + 1, end, ("at", "near", "in", "outside"), type="closed"
+    )
     return found + [f for f in point if _is_settled(analysis, f)]
 
 
 def _is_settled(analysis: Analysis, found: Found) -> bool:
     place = analysis.tokens[found.index].place
-    return place is not None and place.place is not None and place.place.kind in ("city", "town", "village", "bridge", "site")
+    return (
+        place is not None
+        and place.place is not None
+        and place.place.kind in ("city", "town", "village", "bridge", "site")
+    )
 
 
 def _pronoun_places(analysis: Analysis, hit: Hit, discourse: Discourse) -> list[Found]:
@@ -106,18 +114,34 @@ def _implicit_places(analysis: Analysis, hit: Hit, discourse: Discourse) -> list
     """Where a force that "withdrew towards X" had been: the town that the report says was just taken."""
     if "to" in {t.low for t in analysis.tokens[hit.first - 1 : hit.first]}:
         return []
-    recent = [p for n, p, type in discourse.event_places if type == "captured" and discourse.sentence - n <= 1]
+    recent = [
+        p for n, p, type in discourse.event_places if type == "captured" and discourse.sentence - n <= 1
+    ]
     if not recent or len({p.place.id for p in recent if p.place}) != 1:
         return []
     place = recent[-1]
     here = analysis.tokens[hit.stop - 1]
-    anaphor = replace(place, start=here.start, end=here.end, mention=analysis.text[here.start : here.end], relation="", phrase_start=-1, phrase_end=-1)
+    anaphor = replace(
+        place,
+        start=here.start,
+        end=here.end,
+        mention=analysis.text[here.start : here.end],
+        relation="",
+        phrase_start=-1,
+        phrase_end=-1,
+    )
     analysis.tokens.append(Token(analysis.end, analysis.end, "", place=anaphor, anaphor=True))
     return [Found(len(analysis.tokens) - 1, how="implicit")]
 
 
 def _scene(analysis: Analysis, j: int, discourse: Discourse) -> Resolution | None:
-    here = [t.place for t in analysis.tokens[:j] if t.place is not None and t.place.place is not None and t.place.place.kind not in ("country", "governorate", "region", "road", "border")]
+    here = [
+        t.place
+        for t in analysis.tokens[:j]
+        if t.place is not None
+        and t.place.place is not None
+        and t.place.place.kind not in ("country", "governorate", "region", "road", "border")
+    ]
     if here and len({p.place.id for p in here if p.place}) == 1:
         return here[0]
     return discourse.last_scene() if not here else None
@@ -129,11 +153,18 @@ def _noun_places(analysis: Analysis, hit: Hit, discourse: Discourse) -> list[Fou
     prepositions = tuple(r for r in trigger.roles if r not in _OBJECT_ROLES)
     stop_word = tokens[hit.stop - 1].low
     if stop_word in ("of", "over"):
-        return noun_phrase_places(analysis, hit.stop, end, type=trigger.type, settled=True) or _pronoun_places(analysis, hit, discourse)
+        return noun_phrase_places(
+            analysis, hit.stop, end, type=trigger.type, settled=True
+        ) or _pronoun_places(analysis, hit, discourse)
     struck = trigger.type == "struck"
     # "bombing destroyed the bridge": the verb tells where
-    told = any(h.trigger.type == "struck" and h.trigger.pos == "verb" and hit.stop <= h.first < end for h in analysis.hits)
-    found = prepositional_places(analysis, hit.stop, end, prepositions, type=trigger.type, far=struck and not told)
+    told = any(
+        h.trigger.type == "struck" and h.trigger.pos == "verb" and hit.stop <= h.first < end
+        for h in analysis.hits
+    )
+    found = prepositional_places(
+        analysis, hit.stop, end, prepositions, type=trigger.type, far=struck and not told
+    )
     if not found and struck and not told:
         found = fronted_places(analysis, hit.first)
     if not found and "possessive" in trigger.roles:
@@ -148,7 +179,7 @@ def _unmet_need(analysis: Analysis, hit: Hit, discourse: Discourse) -> str:
     tokens = analysis.tokens
     start, end = clause_start(analysis, group_start(analysis, hit.first)), clause_end(analysis, hit.stop)
     for need in hit.trigger.needs:
-        if need == "munition" and not any("weapon" in t for t in _clause_words(analysis, start, end)):
+        if need == "munition" and not _any_weapon(analysis, 0 if hit.form == "ing" else start, end):
             return "nothing in the clause that strikes from a distance"
         if need == "munition-subject" and not _any_weapon(analysis, start, hit.first):
             return "its subject is nothing that explodes or falls from the sky"
@@ -158,15 +189,15 @@ def _unmet_need(analysis: Analysis, hit: Hit, discourse: Discourse) -> str:
             return "no armed force is driven out"
         if need == "of-enemy" and not _names_enemy(analysis, hit, end):
             return "not cleared of an armed force"
-        if hit.trigger.id == "leave" and hit.stop < len(tokens) and tokens[hit.stop].low in ("behind", "to", "open", "only", "unanswered", "for"):
+        if (
+            hit.trigger.id == "leave"
+            and hit.stop < len(tokens)
+            and tokens[hit.stop].low in ("behind", "to", "open", "only", "unanswered", "for")
+        ):
             return "left in another sense"
         if need == "bare" and not _is_bare(analysis, hit):
             return "more than a fall"
     return ""
-
-
-def _clause_words(analysis: Analysis, start: int, end: int) -> list[Token]:
-    return analysis.tokens[start:end]
 
 
 def _any_weapon(analysis: Analysis, start: int, stop: int) -> bool:
@@ -182,7 +213,9 @@ def _is_armed(analysis: Analysis, hit: Hit, start: int, end: int, discourse: Dis
         regions = [tokens[start : hit.first], tokens[hit.stop : end]]
     else:
         regions = [tokens[start : hit.first]]
-        while start > 0 and not any(_tells(t) for t in regions[0]):  # "gave up their weapons and left the town"
+        while start > 0 and not any(
+            _tells(t) for t in regions[0]
+        ):  # "gave up their weapons and left the town"
             verb, start = start - 1, clause_start(analysis, group_start(analysis, start - 1))
             regions = [tokens[start:verb]]
             if start >= verb:
@@ -199,7 +232,14 @@ def _is_armed(analysis: Analysis, hit: Hit, start: int, end: int, discourse: Dis
 
 
 def _tells(token: Token) -> bool:
-    return bool(token.actor) or "force" in token or "enemy" in token or "civilian" in token or "pronoun" in token or "generic_actor" in token
+    return (
+        bool(token.actor)
+        or "force" in token
+        or "enemy" in token
+        or "civilian" in token
+        or "pronoun" in token
+        or "generic_actor" in token
+    )
 
 
 def _names_enemy(analysis: Analysis, hit: Hit, end: int) -> bool:
@@ -219,7 +259,29 @@ def _is_bare(analysis: Analysis, hit: Hit) -> bool:
     if j >= len(tokens):
         return True
     token = tokens[j]
-    return token.low in (",", ".", ";", "and", "but", "to", "without", "during", "with", "in", "”", '"', "-", "–", "—", ":") or "subordinator" in token or "saying" in token
+    return (
+        token.low
+        in (
+            ",",
+            ".",
+            ";",
+            "and",
+            "but",
+            "to",
+            "without",
+            "during",
+            "with",
+            "in",
+            "”",
+            '"',
+            "-",
+            "–",
+            "—",
+            ":",
+        )
+        or "subordinator" in token
+        or "saying" in token
+    )
 
 
 def _fits(analysis: Analysis, hit: Hit, found: Found) -> bool:
@@ -229,10 +291,43 @@ def _fits(analysis: Analysis, hit: Hit, found: Found) -> bool:
     if place is None:
         return False
     kind = place.place.kind if place.place is not None else ""
-    if "route" in hit.trigger.needs and _is_settled(analysis, found) and any("kind:road" in t or (t.place and t.place.place and t.place.place.kind == "road") for t in tokens[max(0, found.index - 5) : found.index]):
+    if (
+        "route" in hit.trigger.needs
+        and _is_settled(analysis, found)
+        and any(
+            "kind:road" in t or (t.place and t.place.place and t.place.place.kind == "road")
+            for t in tokens[max(0, found.index - 5) : found.index]
+        )
+    ):
         return True
-    if "route" in hit.trigger.needs and kind not in ("crossing", "road", "bridge", "airport", "airbase", "port", "border"):
+    if "route" in hit.trigger.needs and kind not in (
+        "crossing",
+        "road",
+        "bridge",
+        "airport",
+        "airbase",
+        "port",
+        "border",
+    ):
         words = {t.low for t in tokens[max(0, found.index - 6) : found.index + 3]}
-        nouns = {"road", "roads", "highway", "motorway", "route", "street", "streets", "crossing", "crossings", "airport", "bridge", "bridges", "border", "supply", "m5", "m4", "airspace"}
+        nouns = {
+            "road",
+            "roads",
+            "highway",
+            "motorway",
+            "route",
+            "street",
+            "streets",
+            "crossing",
+            "crossings",
+            "airport",
+            "bridge",
+            "bridges",
+            "border",
+            "supply",
+            "m5",
+            "m4",
+            "airspace",
+        }
         return bool(words & nouns)
     return True

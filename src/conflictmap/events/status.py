@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from conflictmap.events.discourse import Discourse
-from conflictmap.events.grammar import clause_end, clause_start, group_start
+from conflictmap.events.grammar import clause_end, clause_start, group_start, is_verb
 from conflictmap.events.lexicon import Actor, Lexicon
 from conflictmap.events.tokens import Analysis, Hit
 
@@ -36,7 +36,18 @@ class Cues:
         """Compiled cues of one lexicon."""
         cues = lexicon.cues
         return cls(
-            **{name: compile_cue(cues.get(name, ())) for name in ("negation", "negation_after", "hypothetical", "background", "rumour", "independent", "spokesman")},
+            **{
+                name: compile_cue(cues.get(name, ()))
+                for name in (
+                    "negation",
+                    "negation_after",
+                    "hypothetical",
+                    "background",
+                    "rumour",
+                    "independent",
+                    "spokesman",
+                )
+            },
             organs=tuple((compile_cue(actor.organs), actor) for actor in lexicon.actors if actor.organs),
             sides={actor.name: actor.side for actor in lexicon.actors},
             factual_infinitive=frozenset(cues.get("factual_infinitive", ())),
@@ -51,7 +62,11 @@ def compile_cue(words: Iterable[str]) -> re.Pattern[str]:
     loose = [r"\s+".join(map(re.escape, p.split())) for p in parts if not p.isupper()]
     exact = [re.escape(p) for p in parts if p.isupper()]
     either = ([rf"(?i:{'|'.join(loose)})"] if loose else []) + exact
-    return re.compile(rf"(?<!\w)(?:{'|'.join(either)})(?!\w)|(?<=\w)n['’]t\b" if "n't" in parts else rf"(?<!\w)(?:{'|'.join(either)})(?!\w)")
+    return re.compile(
+        rf"(?<!\w)(?:{'|'.join(either)})(?!\w)|(?<=\w)n['’]t\b"
+        if "n't" in parts
+        else rf"(?<!\w)(?:{'|'.join(either)})(?!\w)"
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +105,27 @@ def find_modality(analysis: Analysis, hit: Hit, cues: Cues, places: Iterable[int
     match = cues.negation_after.search(after)
     if match:
         return "negated", match[0]
-    if hit.trigger.pos == "noun":
-        group = [t for t in tokens[last : last + 2] if "modal" in t]
-        if group and group[0].low != "can":
-            return "hypothetical", group[0].low
+    if hit.trigger.pos == "noun" and _has_modal_predicate(analysis, last):
+        return "hypothetical", "would"
     return _governing_condition(analysis, start, cues)
+
+
+def _has_modal_predicate(analysis: Analysis, i: int) -> bool:
+    """Whether the verb of the subject that ends before ``i`` is a modal: "The capture of Homs, he said, would be ..."."""
+    tokens = analysis.tokens
+    for j in range(i, len(tokens)):
+        token = tokens[j]
+        if token.low in (";", ".") or "relative" in token or "subordinator" in token:
+            return False
+        if "modal" in token:
+            return token.low != "can"
+        if (
+            is_verb(analysis, j)
+            and "saying" not in token
+            and not (j + 1 < len(tokens) and "saying" in tokens[j + 1])
+        ):
+            return False
+    return False
 
 
 def _governing_condition(analysis: Analysis, start: int, cues: Cues) -> tuple[str, str]:
@@ -134,7 +165,11 @@ def _infinitive(analysis: Analysis, hit: Hit, cues: Cues) -> tuple[str, str] | N
 def find_speaker(analysis: Analysis, hit: Hit, cues: Cues) -> Speaker | None:
     """Who says the clause of ``hit``: before it ("X said that ..."), or behind it (", X said")."""
     tokens = analysis.tokens
-    says = [i for i, t in enumerate(tokens) if "saying" in t and not (hit.first <= i < hit.stop) and _is_speech(analysis, i)]
+    says = [
+        i
+        for i, t in enumerate(tokens)
+        if "saying" in t and not (hit.first <= i < hit.stop) and _is_speech(analysis, i)
+    ]
     before = [i for i in says if i < hit.first]
     after = [i for i in says if i >= hit.stop]
     colon = next((i for i, t in enumerate(tokens[: hit.first]) if t.low == ":"), None)
@@ -170,7 +205,14 @@ def _speaker_at(analysis: Analysis, i: int, cues: Cues, *, behind: bool) -> Spea
         comma = next((j for j in range(i - 1, start - 1, -1) if tokens[j].low == ","), None)
         if comma is not None and comma + 1 < i:
             start = comma + 1
-    stop = next((j for j in range(i + 1, len(tokens)) if tokens[j].low in (",", ".", ";", "that", ":") or "relative" in tokens[j]), len(tokens))
+    stop = next(
+        (
+            j
+            for j in range(i + 1, len(tokens))
+            if tokens[j].low in (",", ".", ";", "that", ":") or "relative" in tokens[j]
+        ),
+        len(tokens),
+    )
     # the agency that was told counts: "told Reuters"; the content of what was said does not
     stop = min(stop, i + 6 if tokens[i].low in ("told", "tells", "quoted") else i + 1 if start < i else i + 7)
     return _name_speaker(analysis, start, stop, cues, tokens[i].low)
@@ -179,7 +221,9 @@ def _speaker_at(analysis: Analysis, i: int, cues: Cues, *, behind: bool) -> Spea
 def _name_speaker(analysis: Analysis, start: int, stop: int, cues: Cues, verb: str) -> Speaker:
     words = analysis.span(start, stop)
     actors = [t.actor for t in analysis.tokens[start:stop] if t.actor]
-    party = actors[0] if actors else next((actor for organ, actor in cues.organs if organ.search(words)), None)
+    party = (
+        actors[0] if actors else next((actor for organ, actor in cues.organs if organ.search(words)), None)
+    )
     return Speaker(words, party, bool(cues.independent.search(words)), verb)
 
 
@@ -192,14 +236,17 @@ def find_attribution(
     if cues.rumour.search(sentence):
         return "claimed"
     sides = {cues.sides.get(name, name) for name in actor.split("; ")}
-    clause = {t.low for t in analysis.tokens[clause_start(analysis, hit.first) : hit.stop]}
     if speaker is not None and speaker.independent:
         return "reported"
-    if clause & _FIRST_PERSON and hit.trigger.type in ("captured", "struck"):
+    if is_first_person(analysis, hit) and hit.trigger.type in ("captured", "struck"):
         return "claimed"
     party = speaker.party if speaker is not None else None
     if speaker is None or (party is None and _is_pronoun(speaker)):
-        party = discourse.party if not discourse.independent or (speaker is not None and _is_pronoun(speaker)) else None
+        party = (
+            discourse.party
+            if not discourse.independent or (speaker is not None and _is_pronoun(speaker))
+            else None
+        )
     if party is None or (speaker is not None and speaker.verb in lexicon.cues.get("admitting", ())):
         return "reported"
     own = party.side in sides
@@ -210,5 +257,16 @@ def find_attribution(
     return "reported"
 
 
+def is_first_person(analysis: Analysis, hit: Hit) -> bool:
+    """Whether the clause is the speaker's own "we" or "our forces"."""
+    first = max(0, clause_start(analysis, group_start(analysis, hit.first)) - 1)
+    return any(t.low in _FIRST_PERSON for t in analysis.tokens[first : hit.stop])
+
+
 def _is_pronoun(speaker: Speaker) -> bool:
-    return bool(re.match(r"\W*(?:it|he|they|she|the (?:group|statement|spokesman|commander|officer|official|minister))\b", speaker.words.lower()))
+    return bool(
+        re.match(
+            r"\W*(?:it|he|they|she|the (?:group|statement|spokesman|commander|officer|official|minister))\b",
+            speaker.words.lower(),
+        )
+    )

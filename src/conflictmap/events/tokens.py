@@ -89,7 +89,9 @@ class Vocabulary:
         return cls(
             classes={word: frozenset(found) for word, found in classes.items()},
             actors=_by_first_word((phrase, actor) for actor in lexicon.actors for phrase in actor.aliases),
-            adjectives=_by_first_word((phrase, actor) for actor in lexicon.actors for phrase in actor.adjectives),
+            adjectives=_by_first_word(
+                (phrase, actor) for actor in lexicon.actors for phrase in actor.adjectives
+            ),
             capitals={name.lower(): actor for actor in lexicon.actors for name in actor.capitals},
         )
 
@@ -119,19 +121,26 @@ def analyse(
     triggers are looked for (anaphors)."""
     vocabulary = Vocabulary.of(lexicon)
     analysis = Analysis(text, start, end)
-    analysis.tokens = refine(_mark_actors(_tokenize(text, start, end, places, dates, vocabulary), text, vocabulary))
+    analysis.tokens = refine(
+        _mark_actors(_tokenize(text, start, end, places, dates, vocabulary), text, vocabulary)
+    )
     analysis.hits = find_triggers(analysis, lexicon)
     return analysis
 
 
 def _tokenize(
-    text: str, start: int, end: int, places: Sequence[Resolution], dates: Sequence[DateMention], vocabulary: Vocabulary
+    text: str,
+    start: int,
+    end: int,
+    places: Sequence[Resolution],
+    dates: Sequence[DateMention],
+    vocabulary: Vocabulary,
 ) -> list[Token]:
     blocks: list[tuple[int, int, Resolution | None, DateMention | None]] = []
-    for place in places:
-        first = place.phrase_start if place.phrase_start >= 0 else place.start
-        stop = max(place.phrase_end, place.end)
-        blocks.append((max(first, start), min(stop, end), place, None))
+    for mention in places:
+        first = mention.phrase_start if mention.phrase_start >= 0 else mention.start
+        stop = max(mention.phrase_end, mention.end)
+        blocks.append((max(first, start), min(stop, end), mention, None))
     blocks += [(date.start, date.end, None, date) for date in dates]
     blocks.sort(key=lambda block: block[:2])
     tokens: list[Token] = []
@@ -164,10 +173,23 @@ def _mark_actors(tokens: list[Token], text: str, vocabulary: Vocabulary) -> list
             if found is not None:
                 actor, stop = found
                 place = token.place if stop == i + 1 else None
-                marked.append(Token(token.start, tokens[stop - 1].end, text[token.start : tokens[stop - 1].end].lower(), token.classes, place, actor))
+                marked.append(
+                    Token(
+                        token.start,
+                        tokens[stop - 1].end,
+                        text[token.start : tokens[stop - 1].end].lower(),
+                        token.classes,
+                        place,
+                        actor,
+                    )
+                )
                 i = stop
-                if _is_adjective(marked[-1], vocabulary):  # "Turkish soldiers": not the bare "soldiers" as well
-                    while i < len(tokens) and i < stop + 3 and "force" in tokens[i] and tokens[i].place is None:
+                if _is_adjective(
+                    marked[-1], vocabulary
+                ):  # "Turkish soldiers": not the bare "soldiers" as well
+                    while (
+                        i < len(tokens) and i < stop + 3 and "force" in tokens[i] and tokens[i].place is None
+                    ):
                         marked.append(tokens[i])
                         i += 1
                 continue
@@ -177,7 +199,10 @@ def _mark_actors(tokens: list[Token], text: str, vocabulary: Vocabulary) -> list
 
 
 def _is_adjective(token: Token, vocabulary: Vocabulary) -> bool:
-    return any(words[0] == token.low or " ".join(words) == token.low for words, _, _ in vocabulary.adjectives.get(token.low.split()[0].split("'")[0].split("’")[0], ()))
+    return any(
+        words[0] == token.low or " ".join(words) == token.low
+        for words, _, _ in vocabulary.adjectives.get(token.low.split()[0].split("'")[0].split("’")[0], ())
+    )
 
 
 def _actor_at(tokens: list[Token], i: int, text: str, vocabulary: Vocabulary) -> tuple[Actor, int] | None:
@@ -226,7 +251,16 @@ def find_triggers(analysis: Analysis, lexicon: Lexicon) -> list[Hit]:
                 if match:
                     found.append((match.end(), pattern, pattern.forms[head]))
             for stop_at, pattern, form in sorted(found, key=lambda f: -f[0]):
-                stop = next((j for j in range(i, len(tokens)) if tokens[j].end >= stop_at), len(tokens) - 1) + 1
+                stop = (
+                    next((j for j in range(i, len(tokens)) if tokens[j].end >= stop_at), len(tokens) - 1) + 1
+                )
                 if not any(h.first == i and h.trigger is pattern.trigger for h in hits):
                     hits.append(Hit(i, stop, pattern.trigger, form))
-    return hits
+    nouns = [h for h in hits if h.trigger.pos == "noun" and h.stop - h.first > 1]
+    return [  # "air strikes": not the verb "strikes", nor the shorter noun, as well
+        h
+        for h in hits
+        if not (
+            h.form in ("s", "base", "noun") and any(n is not h and n.first < h.first < n.stop for n in nouns)
+        )
+    ]
