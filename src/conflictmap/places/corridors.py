@@ -74,7 +74,10 @@ class Corridor:
         after = [place.name for at, place in towns if at <= km]
         before = [place.name for at, place in towns if at > km]
         return CorridorPosition(
-            round(float(distances[0]), 2), round(km, 1), after[-1] if after else "", before[0] if before else ""
+            round(float(distances[0]), 2),
+            round(km, 1),
+            after[-1] if after else "",
+            before[0] if before else "",
         )
 
     def find_towns(self, gazetteer: Gazetteer) -> list[tuple[float, Place]]:

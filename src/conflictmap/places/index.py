@@ -32,12 +32,13 @@ SETTLEMENTS: Final = ("city", "town", "village")
 _LOOSE_KINDS = {"governorate", "district", "subdistrict", "crossing", "airbase", "airport", "camp", "dam"}
 # How likely a bare name means a place of this kind, before population and context.
 _KIND_WEIGHT: Final = {
-    "city": 60.0, "town": 8.0, "village": 1.0, "neighbourhood": 1.0, "camp": 2.0, "governorate": 20.0,
+    "city": 120.0, "town": 8.0, "village": 1.0, "neighbourhood": 1.0, "camp": 2.0, "governorate": 20.0,
     "district": 0.5, "subdistrict": 0.5, "region": 12.0, "mountain": 3.0, "airport": 2.0, "airbase": 2.0,
-    "base": 2.0, "site": 2.0, "dam": 1.0, "bridge": 1.0, "port": 1.0, "crossing": 2.0, "road": 10.0,
+    "base": 2.0, "site": 2.0, "dam": 1.0, "bridge": 1.0, "port": 1.0, "crossing": 10.0, "road": 10.0,
     "border": 2.0, "country": 400.0,
 }  # fmt: skip
 _N = {name: number for number, name in enumerate(COLUMNS)}
+_SHORTEST_RUN: Final = 6
 _SLASH = re.compile(r"\s*/\s*")
 
 
@@ -105,6 +106,11 @@ def names_of(row: Row) -> list[tuple[str, int]]:
     return list(found.items())
 
 
+def _run_together(key: str) -> str:
+    """Two short words written as one, as reports do with Kafranbel, Deirezzor and كفرنبل."""
+    return key.replace(" ", "") if key.count(" ") == 1 and len(key) > _SHORTEST_RUN else key
+
+
 def _weigh(row: Row) -> float:
     """Prior weight of a place for its bare name. Population counts with its square root above 1,000."""
     weight = _KIND_WEIGHT[row[_N["kind"]]]
@@ -119,9 +125,11 @@ def build_index(rows: Sequence[Row]) -> Index:
     postings: dict[str, dict[int, int]] = {}
     for number, row in enumerate(rows):
         for name, flag in names_of(row):
-            places = postings.setdefault(fold_name(name), {})
-            # An own name outranks a derived one that folds alike.
-            places[number] = min(places.get(number, flag), flag)
+            key = fold_name(name)
+            for form in dict.fromkeys((key, _run_together(key))):
+                places = postings.setdefault(form, {})
+                # An own name outranks a derived one that folds alike.
+                places[number] = min(places.get(number, flag), flag)
     starts: list[int] = [0]
     members: list[int] = []
     flags: list[int] = []

@@ -11,6 +11,7 @@ from rapidfuzz.distance import OSA
 
 from conflictmap.places.index import STRICT
 from conflictmap.places.names import ARABIC, fold_light, fold_name
+from conflictmap.places.qualifiers import load_qualifiers
 from conflictmap.resources import data_folder
 
 if TYPE_CHECKING:
@@ -21,6 +22,10 @@ _KNOWN: Final = 5.0  # weight from which a place is known well enough for a cons
 _TURKISH: Final = str.maketrans(
     {"ş": "sh", "Ş": "Sh", "ç": "j", "Ç": "J", "c": "j", "C": "J", "v": "w", "V": "W"}
 )
+
+
+_SHORT_WORD: Final = 4
+_LONG: Final = 7
 
 
 class Match(NamedTuple):
@@ -47,6 +52,15 @@ def _load_names(file: str) -> frozenset[str]:
 def is_guarded(key: str) -> bool:
     """Whether a folded name is also a common word or a person's: it counts only with a qualifier."""
     return key in _load_names("guarded.csv")
+
+
+@cache
+def _common_words() -> frozenset[str]:
+    """Folded words of kind and other common words, which are no misspelt names."""
+    tables = load_qualifiers()
+    phrases = (*tables.before, *tables.after, *tables.relations, *tables.context["neutral"])
+    words = {word for phrase in phrases for word in phrase} | tables.noise | tables.modifiers
+    return frozenset(map(fold_name, words))
 
 
 class Speller:
@@ -116,7 +130,12 @@ def _match_near(gazetteer: Gazetteer, key: str) -> Match:
     """The one near spelling within the bounds, if it stands out; else what is near, with quality 0."""
     length = len(key.replace(" ", ""))
     limit = 0 if length < 5 else 1 if length < 9 else 2
-    if not limit or key in _load_names("never_fuzzy.csv") or any(c.isdigit() for c in key):
+    if (
+        not limit
+        or key in _load_names("never_fuzzy.csv")
+        or key in _common_words()
+        or any(map(str.isdigit, key))
+    ):
         return NOTHING
     near = gazetteer.speller.find_near(key, limit)
     good = [(hit, edits) for hit, edits in near if _is_likely(gazetteer, key, hit, edits)]
@@ -133,29 +152,26 @@ def _is_likely(gazetteer: Gazetteer, key: str, hit: str, edits: int) -> bool:
     Vowels vary freely between transliterations; a consonant is another name, unless the place is well known
     and the name long. The generic first word of a name (Tal, Kafr) must agree: what follows carries the name.
     """
-    never = _load_names("never_fuzzy.csv")
-    if hit in never:
+    if hit in _load_names("never_fuzzy.csv") or not _words_agree(key.split(), hit.split()):
         return False
-    mine, theirs = key.split(), hit.split()
-    if len(mine) > 1 and len(theirs) > 1 and mine[0] != theirs[0] and mine[-1] != theirs[-1]:
-        return False
-    if len(mine) == len(theirs) > 1:
-        rest = min(
-            len(word) for pair in zip(mine, theirs, strict=True) if pair[0] != pair[1] for word in pair
-        )
-        if rest < 5 and edits >= 1:
-            return False
     places = [n for n, flag in gazetteer.index.find(hit) if not flag & STRICT]
     if not places:
         return False
-    same_bones = key.replace(" ", "").translate(_VOWELS) == hit.replace(" ", "").translate(_VOWELS)
-    if ARABIC.search(key):
-        same_bones = False
-    length = len(key.replace(" ", ""))
+    mine, theirs = key.replace(" ", ""), hit.replace(" ", "")
+    if not ARABIC.search(key) and mine.translate(_VOWELS) == theirs.translate(_VOWELS):
+        return edits == 1 or len(mine) >= _LONG
     weight = max(gazetteer.index.weights[n] for n in places)
-    if same_bones:
-        return edits == 1 or length >= 7
-    return weight >= _KNOWN and length >= (5 if edits == 1 else 9) and key[0] == hit[0]
+    return weight >= _KNOWN and len(mine) >= (5 if edits == 1 else 9) and key[0] == hit[0]
+
+
+def _words_agree(mine: list[str], theirs: list[str]) -> bool:
+    """Whether the differing words of two names are long enough to be one word misspelt."""
+    if len(mine) != len(theirs):
+        return min(map(len, theirs)) >= _SHORT_WORD
+    if len(mine) == 1:
+        return True
+    differing = [pair for pair in zip(mine, theirs, strict=True) if pair[0] != pair[1]]
+    return len(differing) < len(mine) and min(len(word) for pair in differing for word in pair) > _SHORT_WORD
 
 
 def suggest(gazetteer: Gazetteer, name: str, limit: int = 5) -> list[int]:

@@ -129,6 +129,8 @@ _RULES: Final = tuple(
         (r"(.)\1+", r"\1"),
     )
 )
+# First words that make one name with what follows: "Wadi Khaled" is not Khaled.
+HEADS: Final = frozenset(_HEADS)
 _HEAD_OF: Final = {spelling: head for head, spellings in _HEADS.items() for spelling in spellings.split()}
 
 

@@ -52,6 +52,7 @@ class Qualifiers:
     noise: frozenset[str]
     longest: int
     context: dict[str, frozenset[tuple[str, ...]]]
+    roads: dict[str, tuple[str, ...]]
 
 
 def split_phrase(phrase: str) -> tuple[str, ...]:
@@ -98,4 +99,5 @@ def load_qualifiers() -> Qualifiers:
         noise=frozenset(fold_plain(w) for w in data["modifiers"]["noise"]),
         longest=max(map(len, [*before, *after])),
         context={name: frozenset(map(split_phrase, listed)) for name, listed in data["context"].items()},
+        roads={name: tuple(listed) for name, listed in data["roads"].items()},
     )

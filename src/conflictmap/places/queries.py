@@ -1,19 +1,20 @@
-"""Resolves the string of a table cell or a query: one name with words of kind, area and relation around it."""
+"""Resolves the string of a table cell or a query: a name with words of kind, area and relation."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from conflictmap.model import GOVERNORATES, Place, Resolution
+from conflictmap.places.displacement import place_resolution
 from conflictmap.places.matching import NOTHING, Match, light_key, match_name
 from conflictmap.places.names import WORD, fold_name, fold_plain
 from conflictmap.places.qualifiers import Qualifier, load_qualifiers
 from conflictmap.places.ranking import Evidence, Neighbour
-from conflictmap.places.relative import Shift, find_shift, shift_place
+from conflictmap.places.relative import Shift, find_shift
 from conflictmap.places.verdicts import Decision, decide, merge_accepts
 
 if TYPE_CHECKING:
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 
 _BRACKETS: Final = re.compile(r"[(\[（]([^)\]）]*)[)\]）]?")
 _SPLIT: Final = re.compile(r"\s*[/,،;|]\s*|\s+[-–—]\s+")
-_AROUND_KM: Final = 10.0
 
 
 @dataclass(slots=True)
@@ -207,23 +207,3 @@ def _to_resolution(name: str, decision: Decision, shift: Shift | None) -> Resolu
         phrase_start=0, phrase_end=len(name), relation=shift.relation if shift else "",
     )  # fmt: skip
     return place_resolution(empty, decision, shift)
-
-
-def place_resolution(resolution: Resolution, decision: Decision, shift: Shift | None) -> Resolution:
-    """The resolution with the position of its place, displaced by the words of relation."""
-    place = decision.place
-    if place is None:
-        return resolution
-    if shift is not None and shift.kind != "side" and (shift.kind != "part" or place.kind != "governorate"):
-        position = shift_place(place, shift)
-        moved = shift.kind in ("offset", "around")
-        method = "relative" if moved else "governorate" if place.kind == "governorate" else "gazetteer"
-        return replace(
-            resolution, lat=position.lat, lon=position.lon, precision_km=position.precision_km,
-            location_method=method,
-        )  # fmt: skip
-    precision = place.precision_km + (_AROUND_KM if decision.around else 0.0)
-    method = "governorate" if place.kind == "governorate" else "relative" if decision.around else "gazetteer"
-    return replace(
-        resolution, lat=place.lat, lon=place.lon, precision_km=precision, location_method=method
-    )  # fmt: skip

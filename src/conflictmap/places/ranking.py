@@ -19,9 +19,10 @@ from conflictmap.places.names import fold_light
 if TYPE_CHECKING:
     from conflictmap.places.gazetteer import Gazetteer
 
-RESOLVED_SHARE: Final = 0.78  # below it, a wrong dot is likelier than an analyst would accept
-_EXACT_SPELLING: Final = 2.0  # the text spells the name as the gazetteer does
+RESOLVED_SHARE: Final = 0.8  # below it, a wrong dot is likelier than an analyst would accept
+_EXACT_SPELLING: Final = 4.0  # the text spells the name as the gazetteer does
 _NAMED_AREA: Final = 40.0  # the governorate or country stands beside the name
+_LEANING: Final = 6.0  # the report names its governorate in the neighbourhood of the name
 _OTHER_AREA: Final = 0.02  # ... and it is another one
 _COMPANY_KM: Final = 30.0  # places of one report lie about this close together
 _COMPANY: Final = 12.0
@@ -42,11 +43,13 @@ class Evidence:
     """What speaks for one candidate rather than another.
 
     ``accepts`` are the kinds that a qualifier allows, best first; ``governorates`` and ``countries`` are
-    named beside the mention; ``company`` are other places of the report.
+    named beside the mention, ``leaning`` are governorates named somewhat farther off; ``company`` are other
+    places of the report.
     """
 
     accepts: tuple[str, ...] = ()
     governorates: frozenset[str] = frozenset()
+    leaning: frozenset[str] = frozenset()
     countries: frozenset[str] = frozenset()
     company: Sequence[Neighbour] = ()
     same: frozenset[int] = frozenset()  # places that the report names elsewhere under this name
@@ -86,6 +89,9 @@ def _factor(gazetteer: Gazetteer, number: int, spelling: str, evidence: Evidence
         factor *= _NAMED_AREA if inside else _OTHER_AREA
         if inside:
             why.append(f"in {place.governorate}")
+    elif place.governorate in evidence.leaning:
+        factor *= _LEANING
+        why.append(f"{place.governorate} is named nearby")
     if evidence.countries:
         inside = place.country in evidence.countries
         factor *= _NAMED_AREA if inside else _OTHER_AREA

@@ -49,7 +49,7 @@ def _following_capitals(text: str, mention: Mention) -> list[str]:
             break
         word = text[mention.words[number].start : mention.words[number].end]
         if not word[0].isupper():
-            if word not in ("of", "and", "for", "al", "el"):
+            if word not in ("of", "for", "al", "el"):
                 break
             continue
         run.append(fold_plain(word))
@@ -119,7 +119,8 @@ def _is_common_word(text: str, mention: Mention, weight: float, gazetteer: Gazet
     """Whether a lone capitalised word of little weight is more likely a common word or an acronym."""
     raw = text[mention.start : mention.end]
     if ARABIC.search(raw):
-        return mention.first == mention.last and weight < _LITTLE
+        mention.weak = mention.first == mention.last and weight < _LITTLE
+        return False
     plain = fold_light(raw)
     if (plain,) in load_qualifiers().context["neutral"]:
         return True
@@ -150,7 +151,7 @@ def keep_places(
         found = gazetteer.index.find(mention.key)
         if not mention.qualifiers and (is_guarded(mention.key) or all(flag & STRICT for _, flag in found)):
             continue
-        weight = max(gazetteer.index.weights[n] for n, _ in found)
+        weight = max((gazetteer.index.weights[n] for n, _ in found), default=0.0)
         if not mention.qualifiers and _is_common_word(text, mention, weight, gazetteer):
             continue
         if is_part_of_other_name(text, mention, gazetteer):

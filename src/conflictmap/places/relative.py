@@ -50,14 +50,16 @@ _NUMBER = rf"(?P<count>\d+(?:[.,]\d+)?|{'|'.join(_COUNTS)})"
 _UNIT = r"(?P<unit>km|kms|kilomet(?:er|re)s?|miles?|mi|m|met(?:er|re)s?|كم|كيلومتراً?|كيلومترات|كلم|Kilometer)"
 _DIRECTION = r"(?P<way>(?:north|south)?[\s-]?(?:east|west)|north|south)(?:ern|wards?)?"
 _DISTANCE_EN: Final = re.compile(
-    rf"(?:some |about |around |roughly |nearly |only |just |a )?{_NUMBER}[\s-]*{_UNIT}(?:\s*\([^)]{{1,25}}\))?"
+    rf"(?:some |about |around |roughly |nearly |only |just |a )?{_NUMBER}[\s-]*{_UNIT}"
+    r"(?:\s*\([^)]{1,25}\))?"
     rf"\s*(?:away )?(?:(?:to the )?{_DIRECTION} (?:of|from)|from|outside(?: of)?|off)\s+(?:the\s+)?$",
     re.I,
 )
 _SIDE_EN: Final = re.compile(rf"(?:to the |just |immediately )?\b{_DIRECTION} of\s+(?:the\s+)?$", re.I)
 _WAYS_AR: Final = r"(?P<way>شمال(?:ي)?|جنوب(?:ي)?|شرق(?:ي)?|غرب(?:ي)?)(?:\s+(?P<way2>شرق(?:ي)?|غرب(?:ي)?))?"
 _DISTANCE_AR: Final = re.compile(
-    rf"(?:على بعد|على مسافة|نحو|حوالي)?\s*(?P<count>\d+(?:[.,]\d+)?)\s*(?P<unit>كم|كلم|كيلومتر\w*)\s*(?:إلى ال|الى ال)?"
+    rf"(?:على بعد|على مسافة|نحو|حوالي)?\s*(?P<count>\d+(?:[.,]\d+)?)\s*(?P<unit>كم|كلم|كيلومتر\w*)"
+    rf"\s*(?:إلى ال|الى ال)?"
     rf"(?:{_WAYS_AR}|من|عن)\s*(?:من\s*)?$"
 )
 _SIDE_AR: Final = re.compile(rf"(?:إلى ال|الى ال)?{_WAYS_AR}\s*$")
@@ -144,6 +146,11 @@ def _find_listed(text: str, low: int, start: int) -> Shift | None:
             if (direction := tables.directions.get(phrase)) and len(phrase[-1]) > 1:
                 return Shift(text[begin:end], begin, "part", direction=direction, radius_km=3.0)
     return None
+
+
+def find_listed_shift(relation: str) -> Shift | None:
+    """The shift that words of relation alone mean, or None for a distance."""
+    return _find_listed(relation, 0, len(relation))
 
 
 def shift_place(place: Place, shift: Shift) -> Position:

@@ -3,35 +3,70 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from conflictmap.model import Place, Resolution
-from conflictmap.places.matching import Match, light_key
-from conflictmap.places.mentions import Mention, find_names, qualify, read_words
-from conflictmap.places.queries import place_resolution
-from conflictmap.places.ranking import Evidence, Neighbour
+from conflictmap.places.displacement import displace_between, read_relation
+from conflictmap.places.index import SETTLEMENTS
+from conflictmap.places.matching import Match, light_key, match_name
+from conflictmap.places.mentions import Mention, find_mentions
+from conflictmap.places.names import ARABIC
+from conflictmap.places.ranking import Evidence, Neighbour, distance_km
 from conflictmap.places.rejection import keep_places
-from conflictmap.places.relative import between, find_shift
+from conflictmap.places.roads import join_roads
 from conflictmap.places.verdicts import Decision, decide, merge_accepts
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from conflictmap.places.gazetteer import Gazetteer
 
 _POINT_KINDS: Final = frozenset(
-    ("city", "town", "village", "neighbourhood", "camp", "airport", "airbase", "base", "site", "dam", "bridge",
-     "port", "crossing", "mountain")
-)  # fmt: skip
+    [
+        "city",
+        "town",
+        "village",
+        "neighbourhood",
+        "camp",
+        "airport",
+        "airbase",
+        "base",
+        "site",
+        "dam",
+        "bridge",
+        "port",
+        "crossing",
+        "mountain",
+    ]
+)
+_FACILITIES: Final = ("crossing", "airbase", "airport", "base", "camp", "dam")
 # Between a place and the area it lies in: "Saraqib in southern Idlib", "Sawran, Hama", "Azaz (Aleppo)".
 _AREA_GAP: Final = re.compile(
-    r"\s*(?:(?:,\s*)?(?:located |situated |lying )?(?:in|of|inside|within|في|فى)\s+(?:the\s+)?(?:\w+\s+){0,3}|,\s*|\(\s*|[–-]\s*"
-    r"(?:in\s+(?:the\s+)?))",
+    r"\s*(?:(?:,\s*)?(?:located |situated |lying )?(?:in|of|inside|within|في|فى)\s+(?:the\s+)?(?:\w+\s+){0,3}"
+    r"|,\s*|\(\s*|[–-]\s*(?:in\s+(?:the\s+)?)?)",
     re.I,
 )
 _REACH_CHARS: Final = 250.0  # places this far apart in the text count half as company
-_BETWEEN: Final = re.compile(r"\b(?:between|linking|بين|zwischen|entre)\s+(?:the\s+)?(?:\w+\s+of\s+)?$", re.I)
-_AND: Final = re.compile(r"\s*(?:and|with|to|و|und|et)\s*(?:the\s+)?(?:\w+\s+of\s+)?", re.I)
+_TITLE_WEIGHT: Final = 0.3
+_LITTLE_KNOWN: Final = (
+    15.0  # weight below which a town gives its name up to the base or crossing of the report
+)
+_LONE_ARABIC_KM: Final = 40.0
+
+
+@dataclass(slots=True)
+class _Reading:
+    """A report while its places are being resolved."""
+
+    text: str
+    gazetteer: Gazetteer
+    mentions: list[Mention]
+    matches: list[Match]
+    country: str | None
+    decisions: list[Decision] = field(default_factory=list)
+    titled: list[Decision] = field(default_factory=list)
+    areas: list[Place | None] = field(default_factory=list)
 
 
 def find_places(
@@ -50,74 +85,102 @@ def find_places(
     country
         ISO code of the country that the report is about, if known.
     """
-    mentions = _find_mentions(text, gazetteer)
-    if not mentions:
+    reading = _read(text, gazetteer, country)
+    if not reading.mentions:
         return []
-    aside = _find_mentions(title, gazetteer) if title else []
-    found = [Match(gazetteer.index.find(m.key), 0.97, "spelling known") for m in mentions]
-    first = [_decide_alone(gazetteer, m, f) for m, f in zip(mentions, found, strict=True)]
-    titled = [_decide_alone(gazetteer, m, Match(gazetteer.index.find(m.key), 0.97, "")) for m in aside]
-    areas = [_find_area(text, mentions, first, k) for k in range(len(mentions))]
-    resolved = []
-    for k, (mention, match) in enumerate(zip(mentions, found, strict=True)):
-        evidence = _gather(mentions, first, titled, areas, k, country)
-        decision = decide(gazetteer, match, light_key(mention.name), evidence, mention.qualifiers)
-        resolved.append(decision)
+    if title:
+        reading.titled = _read(title, gazetteer, None).decisions
+    reading.areas = [_find_area(reading, k) for k in range(len(reading.mentions))]
+    reading.decisions = [_decide(reading, k) for k in range(len(reading.mentions))]
     # A second look: what the first one settled is company for the rest.
-    out = []
-    for k, (mention, match) in enumerate(zip(mentions, found, strict=True)):
-        decision = resolved[k]
-        if decision.status != "resolved":
-            evidence = _gather(mentions, resolved, titled, areas, k, country)
-            decision = decide(gazetteer, match, light_key(mention.name), evidence, mention.qualifiers)
-        out.append(_to_resolution(text, mention, decision))
-    return _displace_between(text, out)
+    reading.decisions = [
+        decision if decision.status == "resolved" else _decide(reading, k)
+        for k, decision in enumerate(reading.decisions)
+    ]
+    kept = [k for k in range(len(reading.mentions)) if _is_supported(reading, k)]
+    found = [read_relation(text, reading.mentions[k], reading.decisions[k]) for k in kept]
+    found = displace_between(text, _share_relations([reading.mentions[k] for k in kept], found))
+    return join_roads(text, found, gazetteer)
 
 
-def _find_mentions(text: str, gazetteer: Gazetteer) -> list[Mention]:
-    words = read_words(text, gazetteer)
-    mentions, taken = find_names(text, words, gazetteer)
-    qualify(text, mentions)
-    return keep_places(text, mentions, gazetteer, taken)
+def _read(text: str, gazetteer: Gazetteer, country: str | None) -> _Reading:
+    """Mentions of a text with a first verdict on each by itself."""
+    mentions, taken = find_mentions(text, gazetteer)
+    mentions = keep_places(text, mentions, gazetteer, taken)
+    matches = [_match(gazetteer, mention) for mention in mentions]
+    _prefer_facilities(gazetteer, mentions, matches)
+    reading = _Reading(text, gazetteer, mentions, matches, country)
+    reading.decisions = [
+        decide(
+            gazetteer, match, light_key(m.name), Evidence(accepts=merge_accepts(m.qualifiers)), m.qualifiers
+        )
+        for m, match in zip(mentions, matches, strict=True)
+    ]
+    return reading
 
 
-def _decide_alone(gazetteer: Gazetteer, mention: Mention, match: Match) -> Decision:
-    evidence = Evidence(accepts=merge_accepts(mention.qualifiers))
-    return decide(gazetteer, match, light_key(mention.name), evidence, mention.qualifiers)
+def _match(gazetteer: Gazetteer, mention: Mention) -> Match:
+    found = gazetteer.index.find(mention.key)
+    return Match(found, 0.97, "spelling known") if found else match_name(gazetteer, mention.name)
 
 
-def _find_area(text: str, mentions: Sequence[Mention], decisions: Sequence[Decision], k: int) -> Place | None:
+def _prefer_facilities(gazetteer: Gazetteer, mentions: Sequence[Mention], matches: list[Match]) -> None:
+    """One sense a report: "Taftanaz" after "the Taftanaz helicopter base" is the base, not the little town.
+
+    Holds only where the name comes first with the word of kind, and the settlement is little known.
+    """
+    kinds, weights = gazetteer.index.kinds, gazetteer.index.weights
+    senses: dict[str, list[tuple[int, int]]] = {}
+    for k, mention in enumerate(mentions):
+        found = matches[k].found
+        if mention.key not in senses:
+            accepts = merge_accepts(mention.qualifiers)
+            senses[mention.key] = [
+                (n, f) for n, f in found if kinds[n] in accepts and kinds[n] in _FACILITIES
+            ]
+            towns = [n for n, _ in found if kinds[n] in SETTLEMENTS]
+            if max((weights[n] for n in towns), default=0.0) >= _LITTLE_KNOWN:
+                senses[mention.key] = []
+        elif senses[mention.key] and not mention.qualifiers:
+            matches[k] = matches[k]._replace(found=[(n, 1) for n, _ in senses[mention.key]])
+
+
+def _decide(reading: _Reading, k: int) -> Decision:
+    mention = reading.mentions[k]
+    return decide(
+        reading.gazetteer,
+        reading.matches[k],
+        light_key(mention.name),
+        _gather(reading, k),
+        mention.qualifiers,
+    )
+
+
+def _find_area(reading: _Reading, k: int) -> Place | None:
     """The governorate or country that stands right behind a mention or behind its list."""
-    mention = mentions[k]
+    mentions = reading.mentions
     last = k
-    while last + 1 < len(mentions) and mentions[last + 1].group == mention.group:
+    while last + 1 < len(mentions) and mentions[last + 1].group == mentions[k].group:
         last += 1
     for end in (k, last):
         if end + 1 >= len(mentions):
             continue
-        area, place = mentions[end + 1], decisions[end + 1].place
-        gap = text[mentions[end].end : area.phrase_start]
-        if place is None or place.id == getattr(decisions[k].place, "id", ""):
+        area, place = mentions[end + 1], reading.decisions[end + 1].place
+        gap = reading.text[mentions[end].end : area.phrase_start]
+        if place is None or place is reading.decisions[k].place:
             continue
         is_area = place.kind in ("governorate", "country") or (
-            place.kind == "city" and place.name == place.governorate and gap.strip() in ("in", ",", "(")
+            place.kind == "city" and place.name == place.governorate and gap.strip() in ("in", ",", "(", "في")
         )
         if is_area and _AREA_GAP.fullmatch(gap):
             return place
     return None
 
 
-def _gather(
-    mentions: Sequence[Mention],
-    decisions: Sequence[Decision],
-    titled: Sequence[Decision],
-    areas: Sequence[Place | None],
-    k: int,
-    country: str | None,
-) -> Evidence:
+def _gather(reading: _Reading, k: int) -> Evidence:
     """Evidence for mention k from the rest of the report."""
-    mention, company, same = mentions[k], [], set()
-    for other, decision in zip(mentions, decisions, strict=True):
+    mention, company, same = reading.mentions[k], [], set()
+    for other, decision in zip(reading.mentions, reading.decisions, strict=True):
         place = decision.place
         if place is None or other is mention:
             continue
@@ -126,68 +189,64 @@ def _gather(
         elif place.kind in _POINT_KINDS:
             distance = abs(other.start - mention.start)
             company.append(Neighbour(place.lat, place.lon, 1.0 / (1.0 + distance / _REACH_CHARS)))
-    for decision in titled:
+    for decision in reading.titled:
         if decision.place is not None and decision.place.kind in _POINT_KINDS:
-            company.append(Neighbour(decision.place.lat, decision.place.lon, 0.3))
-    area = areas[k]
-    governorates = (
-        frozenset({area.governorate}) if area is not None and area.kind != "country" else frozenset()
-    )
-    countries = frozenset({area.country}) if area is not None and area.kind == "country" else frozenset()
-    if country and not countries:
-        countries = frozenset({country})
+            company.append(Neighbour(decision.place.lat, decision.place.lon, _TITLE_WEIGHT))
+    area = reading.areas[k]
+    countries = frozenset({reading.country}) if reading.country else frozenset()
+    governorates: frozenset[str] = frozenset()
+    if area is not None and area.kind == "country":
+        countries = frozenset({area.country})
+    elif area is not None:
+        governorates = frozenset({area.governorate})
     return Evidence(
         accepts=merge_accepts(mention.qualifiers),
         governorates=governorates,
-        countries=countries,
+        leaning=_named_governorates(reading, k),
+        countries=countries - {None},
         company=company,
         same=frozenset(same),
     )
 
 
-def _to_resolution(text: str, mention: Mention, decision: Decision) -> Resolution:
-    shift = find_shift(text, mention.phrase_start)
-    if shift is not None and shift.direction and shift.kind == "part" and not _can_be_parted(mention):
-        shift = None
-    phrase_start = mention.phrase_start
-    if text[max(0, phrase_start - 4) : phrase_start].lower() in (" the", "the "):
-        phrase_start -= 4 if text[phrase_start - 1] == " " else 0
-    relation, start = "", phrase_start
-    if shift is not None:
-        relation = shift.relation
-        if shift.kind == "side":
-            start = shift.start
-    if decision.around and not relation:
-        relation = "countryside"
-    bare = Resolution(
-        start=mention.start, end=mention.end, mention=text[mention.start : mention.end], status=decision.status,
-        confidence=decision.confidence, place=decision.place, candidates=decision.candidates,
-        reason=decision.reason, relation=relation, phrase_start=min(start, mention.start), phrase_end=mention.end,
-    )  # fmt: skip
-    return place_resolution(bare, decision, shift)
+def _named_governorates(reading: _Reading, k: int) -> frozenset[str]:
+    """Governorates that the report names as such, near the mention."""
+    start = reading.mentions[k].start
+    return frozenset(
+        decision.place.governorate
+        for other, decision in zip(reading.mentions, reading.decisions, strict=True)
+        if decision.place is not None
+        and decision.place.kind == "governorate"
+        and abs(other.start - start) < 300
+    )
 
 
-def _can_be_parted(mention: Mention) -> bool:
-    """Whether a direction before the phrase means a part of the place: not in "the eastern city of X"."""
-    if mention.phrase_start >= mention.start or not mention.own_qualifier:
+def _is_supported(reading: _Reading, k: int) -> bool:
+    """Whether a lone Arabic word of a little-known place has company: such words are often common nouns."""
+    mention, decision = reading.mentions[k], reading.decisions[k]
+    if not mention.weak or not ARABIC.search(mention.name):
         return True
-    return any(q.kind in ("countryside", "governorate", "region") for q in mention.qualifiers)
+    if decision.place is None:
+        return False
+    here = decision.place
+    for j, (other, another) in enumerate(zip(reading.mentions, reading.decisions, strict=True)):
+        there = another.place
+        if j == k or there is None or there.kind not in _POINT_KINDS or other.key == mention.key:
+            continue
+        listed = other.group == mention.group
+        if (listed or not other.weak) and distance_km(
+            here.lat, here.lon, there.lat, there.lon
+        ) < _LONE_ARABIC_KM:
+            return True
+    return False
 
 
-def _displace_between(text: str, resolutions: list[Resolution]) -> list[Resolution]:
-    """Put both ends of "between A and B" at the middle, with a radius that reaches both."""
-    out = list(resolutions)
-    for k in range(len(out) - 1):
-        a, b = out[k], out[k + 1]
-        head = _BETWEEN.search(text[max(0, a.phrase_start - 30) : a.phrase_start])
-        if not head or not _AND.fullmatch(text[a.end : b.phrase_start]) or a.place is None or b.place is None:
-            continue
-        if a.place.kind == "country" or b.place.kind == "country":
-            continue
-        middle = between(a.place, b.place)
-        for number, end in ((k, a), (k + 1, b)):
-            out[number] = replace(
-                end, relation=head.group().split()[0].lower(), lat=middle.lat, lon=middle.lon,
-                precision_km=middle.precision_km, location_method="relative",
-            )  # fmt: skip
+def _share_relations(mentions: Sequence[Mention], found: Sequence[Resolution]) -> list[Resolution]:
+    """Names of one list share the relation before its first: "near Rastan and Talbiseh"."""
+    from conflictmap.places.displacement import copy_relation
+
+    out = list(found)
+    for k in range(1, len(out)):
+        if mentions[k].group == mentions[k - 1].group and not out[k].relation and out[k - 1].relation:
+            out[k] = copy_relation(out[k], out[k - 1])
     return out

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from conflictmap.places.gazetteer import Gazetteer
 
 _SHOWN: Final = 8  # candidates kept in a verdict
+_SURE_SPELLING: Final = 0.9  # a near spelling of the wrong kind is no match at all
 _STAND_IN_KM: Final = 8.0  # a base or crossing lies about this far from the town of its name
 _STAND_IN: Final = 0.5
 
@@ -96,6 +97,8 @@ def _decide_stand_in(
     gazetteer: Gazetteer, match: Match, spelling: str, evidence: Evidence, qualifiers: tuple[Qualifier, ...]
 ) -> Decision:
     """The gazetteer knows the name, but not as the kind of place that the words beside it say."""
+    if match.quality < _SURE_SPELLING:
+        return Decision("unknown", 0.0, "no place of this name and kind")
     bare = replace(evidence, accepts=())
     numbers = keep_kinds(gazetteer, match.found, ())
     if not numbers:
@@ -118,9 +121,15 @@ def _decide_stand_in(
 def _stand_in(decision: Decision, town: Place, qualifier: Qualifier) -> Decision:
     """A facility that the gazetteer lacks, placed with a wide radius at the settlement of its name."""
     place = replace(
-        town, id=f"{town.id}#{qualifier.model}", name=f"{town.name} {qualifier.model}", name_ar="", variants=(),
-        kind=qualifier.model, precision_km=max(town.precision_km, _STAND_IN_KM), population=0,
-    )  # fmt: skip
+        town,
+        id=f"{town.id}#{qualifier.model}",
+        name=f"{town.name} {qualifier.model}",
+        name_ar="",
+        variants=(),
+        kind=qualifier.model,
+        precision_km=max(town.precision_km, _STAND_IN_KM),
+        population=0,
+    )
     reason = (
         f"no {qualifier.model} of this name is known; placed at the {town.kind} of {town.name} "
         f"with a radius of {place.precision_km:g} km"

@@ -1,0 +1,137 @@
+"""Roads told by their ends: "the road from Aleppo to Azaz", "the Damascus-Homs motorway"."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from conflictmap.model import Place, Resolution
+from conflictmap.places.names import fold_name
+from conflictmap.places.qualifiers import load_qualifiers
+from conflictmap.places.relative import between
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from conflictmap.places.gazetteer import Gazetteer
+
+_DASH: Final = re.compile(r"\s*[-–—/]\s*")
+_OF: Final = r"(?:the\s+)?(?:(?:city|town)\s+of\s+)?"
+_ENDS: Final = ("city", "town", "village", "crossing", "neighbourhood", "camp", "site")
+
+
+class _Patterns(NamedTuple):
+    """What stands before, between and after the two ends of a road."""
+
+    head: re.Pattern[str]
+    gap: re.Pattern[str]
+    tail: re.Pattern[str]
+
+
+@cache
+def _load_patterns() -> _Patterns:
+    words = load_qualifiers().roads
+    adjective, head, link, joint = (
+        "|".join(sorted(map(re.escape, words[name]), key=len, reverse=True))
+        for name in ("adjectives", "heads", "links", "joints")
+    )
+    road = rf"(?:(?:{adjective})\s+)*(?:{head})"
+    return _Patterns(
+        head=re.compile(
+            rf"(?<!\w)(?P<road>{road})\s+(?:,?\s*(?:that|which)\s+)?(?:(?:{link})\s*)?{_OF}$", re.I
+        ),
+        gap=re.compile(rf"\s*(?:{joint})\s*{_OF}", re.I),
+        tail=re.compile(rf"\s*{road}\b", re.I),
+    )
+
+
+def join_roads(text: str, found: Sequence[Resolution], gazetteer: Gazetteer) -> list[Resolution]:
+    """Replace two ends that name a road by the road.
+
+    Known roads come from the gazetteer; another becomes a road of its own, at the middle of its ends with a
+    radius that reaches both.
+    """
+    out: list[Resolution] = []
+    k = 0
+    while k < len(found):
+        road = (
+            _read_road(text, found, k, gazetteer, out[-1].end if out else 0) if k + 1 < len(found) else None
+        )
+        out.append(road or found[k])
+        k += 2 if road else 1
+    return out
+
+
+def _read_road(
+    text: str, found: Sequence[Resolution], k: int, gazetteer: Gazetteer, low: int
+) -> Resolution | None:
+    """The road whose ends are mentions k and k + 1, or None."""
+    a, b = found[k], found[k + 1]
+    if a.place is None or b.place is None or a.place.kind not in _ENDS or b.place.kind not in _ENDS:
+        return None
+    patterns = _load_patterns()
+    gap = text[a.end : b.phrase_start]
+    named = _DASH.fullmatch(gap) and (tail := patterns.tail.match(text, _name_end(b)))
+    if named and tail:
+        return _build(text, (a, b), (a.start, tail.end()), gazetteer)
+    if not patterns.gap.fullmatch(gap):
+        return None
+    head = patterns.head.search(text, max(low, a.phrase_start - 60), a.phrase_start)
+    return _build(text, (a, b), (head.start("road"), b.end), gazetteer) if head else None
+
+
+def _name_end(resolution: Resolution) -> int:
+    """End of the name without a word for road that was taken as its qualifier."""
+    tail = _load_patterns().tail.search(resolution.mention)
+    return resolution.start + tail.start() if tail else resolution.end
+
+
+def _build(
+    text: str, ends: tuple[Resolution, Resolution], span: tuple[int, int], gazetteer: Gazetteer
+) -> Resolution | None:
+    a, b = ends
+    start, end = span
+    if a.place is None or b.place is None:
+        return None
+    place = _known_road(a.place, b.place, gazetteer) or _new_road(a.place, b.place)
+    confidence = round(min(a.confidence, b.confidence), 2)
+    return Resolution(
+        start=start,
+        end=end,
+        mention=text[start:end],
+        status="resolved",
+        confidence=confidence,
+        place=place,
+        reason=f"the road between {a.place.name} and {b.place.name}",
+        phrase_start=start,
+        phrase_end=end,
+        lat=place.lat,
+        lon=place.lon,
+        precision_km=place.precision_km,
+        location_method="gazetteer" if place.source else "relative",
+    )
+
+
+def _known_road(a: Place, b: Place, gazetteer: Gazetteer) -> Place | None:
+    for first, second in ((a.name, b.name), (b.name, a.name)):
+        for word in ("highway", "road", "motorway"):
+            for number, _flag in gazetteer.index.find(fold_name(f"{first}-{second} {word}")):
+                if gazetteer.index.kinds[number] == "road":
+                    return gazetteer.place(number)
+    return None
+
+
+def _new_road(a: Place, b: Place) -> Place:
+    middle = between(a, b)
+    first, second = sorted((a.id, b.id))
+    return Place(
+        id=f"road:{first}:{second}",
+        name=f"{a.name}-{b.name} road",
+        kind="road",
+        lat=middle.lat,
+        lon=middle.lon,
+        governorate=a.governorate if a.governorate == b.governorate else "",
+        country=a.country,
+        precision_km=middle.precision_km,
+    )
