@@ -85,10 +85,8 @@ def test_no_command_is_left_out():
 
 
 def test_options_in_the_readme_exist():
-    for line in re.findall(r"`conflictmap (\w+) [^`]*`", README):
-        assert line in COMMANDS
     told = {name: CliRunner().invoke(group, [name, "--help"]).output for name in COMMANDS}
-    for name, options in re.findall(r"`conflictmap (\w+) ([^`]*)`", README):
+    for name, options in re.findall(r"`conflictmap ([a-z]+) ([^`]*)`", README):
         for option in re.findall(r"--[a-z-]+", options):
             assert option in told[name], f"{name} has no {option}"
 

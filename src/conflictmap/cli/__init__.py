@@ -9,10 +9,12 @@ from __future__ import annotations
 import importlib
 import os
 import sys
+from typing import Any
 
 import click
 
 from conflictmap import __version__
+from conflictmap.cli.messages import show_plain
 from conflictmap.errors import ConflictMapError
 
 # command -> (module, one-line help shown by --help without loading the module)
@@ -43,6 +45,16 @@ class _LazyGroup(click.Group):
         command: click.Command = module.command
         return command
 
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            result = super().invoke(ctx)
+            sys.stdout.flush()  # so that a reader that went away is noticed here
+        except BrokenPipeError:
+            # whoever read our output has enough; Python's own flush at exit must not complain either
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            ctx.exit(0)
+        return result
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
             formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
@@ -66,7 +78,6 @@ def main() -> None:
     """Run the command line. Exit status 0 on success, 1 for bad input, 2 for wrong usage."""
     try:
         status = group(standalone_mode=False)
-        sys.stdout.flush()  # so that a reader that went away is noticed here
     except (click.exceptions.Abort, KeyboardInterrupt):
         click.echo("interrupted", err=True)
         status = 130
@@ -77,10 +88,6 @@ def main() -> None:
         error.show()
         status = error.exit_code
     except ConflictMapError as error:
-        click.echo(f"error: {error}", err=True)
+        click.echo(f"error: {show_plain(str(error))}", err=True)
         status = 1
-    except BrokenPipeError:
-        # whoever read our output has enough; Python's own flush at exit must not complain either
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        status = 0
     sys.exit(status if isinstance(status, int) else 0)

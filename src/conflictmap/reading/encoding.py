@@ -66,7 +66,8 @@ def decode_text(data: bytes, *, path: str | None = None) -> str:
                 ) from error
     if b"\x00" in data[:_SAMPLE_BYTES]:
         return clean_text(_decode_utf16(data, path))
-    if _share_of_control(data[:_SAMPLE_BYTES]) > 0.01:
+    sample = data[:_SAMPLE_BYTES]
+    if len(sample) - len(sample.translate(None, _CONTROL)) > max(4, 0.03 * len(sample)):
         raise InputError("expected text, found binary data; give .txt, .md, .html or .jsonl", path=path)
     try:
         return clean_text(data.decode("utf-8"))
@@ -77,10 +78,6 @@ def decode_text(data: bytes, *, path: str | None = None) -> str:
 def clean_text(text: str) -> str:
     """Replace what no output format can hold (lone surrogates, NUL) by U+FFFD; the length stays the same."""
     return _LONE_SURROGATE_OR_NUL.sub("\ufffd", text)
-
-
-def _share_of_control(sample: bytes) -> float:
-    return 1 - len(sample.translate(None, _CONTROL)) / len(sample) if sample else 0.0
 
 
 def _decode_utf16(data: bytes, path: str | None) -> str:
