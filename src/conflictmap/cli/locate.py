@@ -91,7 +91,7 @@ def _to_line(record: dict[str, Any], style: str) -> str:
 )
 @click.option("-o", "--output", default="-", help="File to write; - is standard output.")
 def command(
-    inputs: tuple[str, ...], published: str | None, path: str | None, style: str | None, output: str
+    *, inputs: tuple[str, ...], published: str | None, path: str | None, style: str | None, output: str
 ) -> None:
     """Show every place mention of reports, what it resolves to and why.
 
@@ -114,6 +114,8 @@ def command(
             if style == "csv":
                 file.write(",".join(COLUMNS) + "\n")
             file.writelines(_to_line(record, style) + "\n" for record in records)
+    except BrokenPipeError:
+        raise
     except OSError as error:
         raise InputError(f"expected a file to write, cannot: {error.strerror}", path=output) from error
     for fault in faults:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from typing import Any
 
 import click
@@ -98,6 +99,7 @@ def _write_result(result: Resolution) -> None:
 )
 @click.option("--json", "as_json", is_flag=True, help="One JSON object per name, in order.")
 def command(
+    *,
     names: tuple[str, ...],
     governorate: str | None,
     country: str | None,
@@ -118,7 +120,7 @@ def command(
     """
     gazetteer = load_gazetteer(path)
     if names == ("-",):
-        names = tuple(line.strip() for line in click.get_text_stream("stdin") if line.strip())
+        names = tuple(line.strip() for line in sys.stdin if line.strip())
     for name in names:
         result = gazetteer.resolve(name, governorate=governorate, country=country, kind=kind)
         if as_json:

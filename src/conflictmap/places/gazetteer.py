@@ -8,8 +8,10 @@ from pathlib import Path
 
 from conflictmap.errors import DataFileError
 from conflictmap.model import Place, Resolution
-from conflictmap.places.index import Index, build_index, load_index, save_index, stamp_of
+from conflictmap.places.distances import distance_km
+from conflictmap.places.index import UNITS, Index, build_index, load_index, save_index, stamp_of
 from conflictmap.places.matching import Speller
+from conflictmap.places.names import fold_name
 from conflictmap.places.tables import Row, read_rows, read_text
 from conflictmap.resources import data_path
 
@@ -105,6 +107,47 @@ class Gazetteer:
             self._numbers = {row.split("\t", 1)[0]: number for number, row in enumerate(self.index.rows)}
         number = self._numbers.get(ident)
         return None if number is None else self.place(number)
+
+    def find_unit(self, town: Place, kinds: Sequence[str]) -> int:
+        """Row number of the governorate, district or subdistrict that is named after a town, -1 if none.
+
+        Parameters
+        ----------
+        town
+            A settlement.
+        kinds
+            Which of the three to look for, first come first served.
+        """
+        index = self.index
+        for kind in kinds:
+            area = getattr(town, kind) if kind in UNITS else ""
+            if not area or fold_name(area.split(" (")[0]) != fold_name(town.name.split(" (")[0]):
+                continue
+            for number, row_kind in enumerate(index.kinds):
+                if row_kind == kind and getattr(self.place(number), kind) == area:
+                    return number
+        return -1
+
+    def find_nearest(self, lat: float, lon: float, *, kinds: Sequence[str], within_km: float) -> Place | None:
+        """The nearest place of some kinds, such as the crossing that "the border post" beside a town means.
+
+        Parameters
+        ----------
+        lat, lon
+            Degrees.
+        kinds
+            Kinds that count.
+        within_km
+            How far it may be.
+        """
+        index = self.index
+        best, place = within_km, None
+        for number, kind in enumerate(index.kinds):
+            if kind in kinds:
+                distance = distance_km(lat, lon, index.lats[number], index.lons[number])
+                if distance <= best:
+                    best, place = distance, self.place(number)
+        return place
 
     def resolve(
         self,

@@ -29,6 +29,7 @@ DERIVED: Final = 2  # what is left without the words of its kind: "Nasib" of "Na
 STRICT: Final = 4  # derived, and counts only beside such a word: "Umayyad" of "Umayyad Square"
 
 SETTLEMENTS: Final = ("city", "town", "village")
+UNITS: Final = ("governorate", "district", "subdistrict")
 _LOOSE_KINDS = {"governorate", "district", "subdistrict", "crossing", "airbase", "airport", "camp", "dam"}
 # How likely a bare name means a place of this kind, before population and context.
 _KIND_WEIGHT: Final = {

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from conflictmap.model import Candidate, Place
-from conflictmap.places.index import DERIVED, SETTLEMENTS, STRICT
+from conflictmap.places.distances import distance_km
+from conflictmap.places.index import DERIVED, SETTLEMENTS, STRICT, UNITS
 from conflictmap.places.names import fold_light
 
 if TYPE_CHECKING:
@@ -26,8 +27,6 @@ _LEANING: Final = 6.0  # the report names its governorate in the neighbourhood o
 _OTHER_AREA: Final = 0.02  # ... and it is another one
 _COMPANY_KM: Final = 30.0  # places of one report lie about this close together
 _COMPANY: Final = 12.0
-_ADMIN: Final = ("governorate", "district", "subdistrict")
-_EARTH_KM: Final = 6371.0
 
 
 class Neighbour(NamedTuple):
@@ -62,12 +61,6 @@ class Verdict(NamedTuple):
     numbers: tuple[int, ...]
     share: float
     reason: str
-
-
-def distance_km(lat_a: float, lon_a: float, lat_b: float, lon_b: float) -> float:
-    """Distance on a sphere, within 0.5% of the ellipsoid: enough to compare candidates."""
-    x = math.radians(lon_b - lon_a) * math.cos(math.radians((lat_a + lat_b) / 2))
-    return _EARTH_KM * math.hypot(x, math.radians(lat_b - lat_a))
 
 
 def _company_factor(lat: float, lon: float, company: Sequence[Neighbour]) -> float:
@@ -121,12 +114,12 @@ def keep_kinds(gazetteer: Gazetteer, found: Iterable[tuple[int, int]], accepts: 
         return []
     found = [(n, flag) for n, flag in found if not flag & STRICT]
     own = [n for n, flag in found if not flag & DERIVED]
-    if any(kinds[n] not in _ADMIN for n in own):
-        own = [n for n in own if kinds[n] not in _ADMIN]
+    if any(kinds[n] not in UNITS for n in own):
+        own = [n for n in own if kinds[n] not in UNITS]
     if own:
         return own
-    for admin in _ADMIN:
-        if kept := [n for n, _ in found if kinds[n] == admin]:
+    for unit in UNITS:
+        if kept := [n for n, _ in found if kinds[n] == unit]:
             return kept
     return [n for n, _ in found]
 

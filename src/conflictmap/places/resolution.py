@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Final
 
 from conflictmap.model import Place, Resolution
 from conflictmap.places.displacement import displace_between, read_relation
+from conflictmap.places.distances import distance_km
 from conflictmap.places.index import SETTLEMENTS
 from conflictmap.places.matching import Match, light_key, match_name
 from conflictmap.places.mentions import Mention, find_mentions
 from conflictmap.places.names import ARABIC
-from conflictmap.places.ranking import Evidence, Neighbour, distance_km
+from conflictmap.places.ranking import Evidence, Neighbour
 from conflictmap.places.rejection import keep_places
 from conflictmap.places.roads import join_roads
 from conflictmap.places.verdicts import Decision, decide, merge_accepts

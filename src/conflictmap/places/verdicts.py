@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from conflictmap.model import Candidate, Place
-from conflictmap.places.index import SETTLEMENTS
+from conflictmap.places.index import SETTLEMENTS, UNITS
 from conflictmap.places.matching import Match, suggest
 from conflictmap.places.qualifiers import Qualifier
 from conflictmap.places.ranking import RESOLVED_SHARE, Evidence, keep_kinds, rank
@@ -106,14 +106,25 @@ def _decide_stand_in(
     decision = _settle(gazetteer, match, numbers, spelling, bare)
     if decision.place is None or not qualifiers:
         return decision
+    unit = gazetteer.find_unit(decision.place, evidence.accepts)
+    if unit >= 0:
+        place = gazetteer.place(unit)
+        reason = f"the {place.kind} of {decision.place.name}"
+        candidates = (Candidate(place=place, score=1.0, reason=reason),)
+        return replace(decision, place=place, number=unit, reason=reason, candidates=candidates)
+    return _weaken(decision, decision.place, qualifiers)
+
+
+def _weaken(decision: Decision, place: Place, qualifiers: tuple[Qualifier, ...]) -> Decision:
+    """Verdict on a name that is known, but not as what its qualifier says."""
     qualifier = qualifiers[0]
     if any(q.kind == "countryside" for q in qualifiers):
-        return replace(decision, reason=f"the countryside around {decision.place.name}", around=True)
-    if qualifier.model and decision.place.kind in SETTLEMENTS:
-        return _stand_in(decision, decision.place, qualifier)
-    reason = f"no {qualifier.kind} of this name is known; {decision.place.name} is a {decision.place.kind}"
+        return replace(decision, reason=f"the countryside around {place.name}", around=True)
+    if qualifier.model and place.kind in SETTLEMENTS:
+        return _stand_in(decision, place, qualifier)
+    reason = f"no {qualifier.kind} of this name is known; {place.name} is a {place.kind}"
     weak = round(decision.confidence * _STAND_IN, 2)
-    if qualifier.kind in ("governorate", "district", "subdistrict"):
+    if qualifier.kind in UNITS:
         return Decision("ambiguous", weak, reason, candidates=decision.candidates)
     return replace(decision, confidence=weak, reason=reason)
 
