@@ -31,19 +31,24 @@ class Meaning:
 
     span: Span | None
     role: str = ""
-    group: str = ""
+    group: str | int = 0
     start: int = -1
     end: int = -1
 
 
 @dataclass(slots=True)
 class Clock:
-    """The days that relative phrases count from. ``period`` is the month or year last named."""
+    """The days that relative phrases count from.
+
+    ``reference`` is the day last named, ``latest`` the day last meant, by name or as "a day later", and
+    ``period`` the month or year last named, if that was after the day.
+    """
 
     words: DateWords
     published: date | None
     news: date | None
     reference: date | None
+    latest: date | None
     period: Span | None = None
 
 
@@ -294,7 +299,8 @@ def _resolve_shift(phrase: Phrase, match: re.Match[str], clock: Clock) -> Iterab
     if phrase.start == "reference" and amount.unit in {"month", "year"} and clock.period:
         start = clock.period
     elif phrase.start == "reference":
-        day = clock.reference or (clock.published if phrase.sign <= 0 or amount.unit == "hour" else None)
+        day = clock.reference if phrase.sign < 0 else clock.latest
+        day = day or (clock.published if phrase.sign <= 0 or amount.unit == "hour" else None)
         start = (day, day) if day else None
     else:
         day = clock.news if phrase.start == "news" else clock.published

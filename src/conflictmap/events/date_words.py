@@ -1,14 +1,15 @@
 """Reads ``data/lexicon/dates.toml``: the words and phrases that date an event, per script.
 
-The phrases of one script become one compiled alternation, so a text is scanned once whatever their number.
-English and Arabic are compiled apart: a text without an Arabic letter never meets the Arabic phrases.
+Every phrase has key words, one of which it must contain. Phrases with the same keys make a family, compiled
+as one alternation when a key is first met; a text without any key word is only split into its words.
 """
 
 from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
@@ -27,9 +28,10 @@ _MONTHS: Final = (
     "january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
     "november", "december",
 )  # fmt: skip
+_ROLES: Final = ("since", "until", "after", "before", "duration")
 _UNITS: Final = ("minute", "hour", "day", "week", "month", "year")
 _PERIODS: Final = ("week", "weekend", "month", "year")
-_FIELDS: Final = {"rule", "patterns", "days", "sign", "from", "role", "follows", "yes", "no"}
+_FIELDS: Final = {"rule", "keys", "patterns", "days", "sign", "from", "role", "follows", "yes", "no"}
 _STARTS: Final = ("published", "news", "reference")
 
 _SAME_WIDTH: Final = {
@@ -38,12 +40,23 @@ _SAME_WIDTH: Final = {
     **dict.fromkeys(map(ord, "أإآٱ"), "ا"),
     **dict.fromkeys(map(ord, "–—−‑‒"), "-"),
     **dict.fromkeys(map(ord, "’‘ʼ"), "'"),
-    **dict.fromkeys(map(ord, "\t\r\u00a0\u2009\u202f\u2007"), " "),
-    **dict.fromkeys(map(ord, "\x0b\x0c\x85\u2028\u2029"), "\n"),
+    **dict.fromkeys(map(ord, "\t\r\x0b\x0c\u00a0\u2009\u202f\u2007"), " "),
+    **dict.fromkeys(map(ord, "\x85\u2028\u2029"), "\n"),
     ord("ة"): "ه", ord("ى"): "ي", ord("ی"): "ي", ord("ک"): "ك", ord("،"): ",",
     ord("İ"): "i",  # the one letter whose small form is longer than itself
 }  # fmt: skip
+# What a phrase without keys of its own is looked for around: the first of these that its pattern names.
+_KEYED: Final = (
+    ("month", r"\{month2?\}"), ("weekday", r"\{weekday(_phrase)?2?\}"),
+    ("weekday_short", r"\{weekday_short\}"),
+    ("day", r"\{day_suffixed\}"), ("year", r"\{(iso_|of_)?year2?\}"), ("season", r"\{season\}"),
+    ("period", r"\{period\}|\(\?P<period>"), ("unit", r"\{(amount|unit)\}"),
+)  # fmt: skip
+_YEARS: Final = tuple(str(year) for year in range(1900, 2100))
+_NUMBERED: Final = tuple(f"{day}{ending}" for day in range(1, 32) for ending in ("st", "nd", "rd", "th"))
+_PARTICLES: Final = ("و", "ف", "ب", "ل", "ال", "وال", "بال", "فال", "ول", "وب", "لل")
 _DROPPED: Final = re.compile("[\u064b-\u0652\u0670\u0640\u00ad\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+_CHANGED: Final = re.compile("[" + "".join(map(re.escape, map(chr, _SAME_WIDTH))) + "]")
 _ARABIC: Final = re.compile("[\u0621-\u064a]")
 _LATIN: Final = re.compile("[a-z]{2}")
 
@@ -56,8 +69,8 @@ def fold(text: str) -> tuple[str, list[int] | None]:
     The folded text and, where characters were dropped, the offset in ``text`` of each of its characters and
     of its end; None where every offset is the same.
     """
-    folded = text.translate(_SAME_WIDTH).lower()
-    if not _DROPPED.search(folded):
+    folded = (text.translate(_SAME_WIDTH) if _CHANGED.search(text) else text).lower()
+    if text.isascii() or not _DROPPED.search(folded):
         return folded, None
     kept = [i for i, c in enumerate(folded) if not _DROPPED.match(c)]
     return "".join([folded[i] for i in kept]), [*kept, len(folded)]
@@ -67,6 +80,7 @@ def fold(text: str) -> tuple[str, list[int] | None]:
 class Phrase:
     """One pattern of ``dates.toml`` and what it means."""
 
+    rank: int
     rule: str
     source: str
     days: int | None = None
@@ -79,6 +93,20 @@ class Phrase:
     def pattern(self) -> re.Pattern[str]:
         """With named groups; compiled when the phrase is first met."""
         return re.compile(rf"(?:{self.source})(?!\w)")
+
+
+@dataclass(frozen=True, eq=False)
+class Family:
+    """Phrases of the same key words, in the order of the file."""
+
+    phrases: tuple[Phrase, ...]
+    lead: str
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """One alternation; the index of the group that matched is that of the phrase, from 1."""
+        nameless = [re.sub(r"\(\?P<[a-z0-9_]+>", "(?:", phrase.source) for phrase in self.phrases]
+        return re.compile(rf"{self.lead}(?:{'|'.join(f'({source})' for source in nameless)})(?!\w)")
 
 
 @dataclass(frozen=True)
@@ -103,9 +131,8 @@ class DateWords:
     periods: Mapping[str, str]
     years_back: Mapping[str, int]
     capitals: frozenset[str]
-    phrases: tuple[Phrase, ...]
-    scan: re.Pattern[str]
-    signs: re.Pattern[str]
+    dayparts: tuple[str, ...]
+    families: Mapping[str, tuple[Family, ...]]
     month_lead: re.Pattern[str]
     year_lead: re.Pattern[str]
     role_lead: re.Pattern[str]
@@ -147,7 +174,7 @@ def find_faults(tables: Mapping[str, Any]) -> list[str]:
     keys = {
         "weekdays": _WEEKDAYS, "weekdays_short": _WEEKDAYS, "months": _MONTHS, "units": _UNITS,
         "periods": _PERIODS, "ordinals": tuple(map(str, range(1, 32))),
-        "years_back": ("0", "1"), "roles": ("since", "until", "duration", "fill"),
+        "years_back": ("0", "1"), "roles": (*_ROLES, "fill"),
     }  # fmt: skip
     for table, expected in keys.items():
         found = tables.get(table, {})
@@ -180,6 +207,10 @@ def _find_phrase_faults(entry: Mapping[str, Any]) -> Iterable[str]:
         yield f"expected from = {' | '.join(_STARTS)}, found {entry['from']!r}"
     if entry.get("sign", 0) not in {-1, 0, 1}:
         yield f"expected sign = -1, 0 or 1, found {entry['sign']!r}"
+    if "keys" not in entry and not all(
+        any(re.search(sign, template) for _, sign in _KEYED) for template in entry.get("patterns", [])
+    ):
+        yield "expected keys, since a pattern names no months, weekdays, years, seasons, periods or units"
     if not (entry.get("yes") or entry.get("no")):
         yield "expected example sentences in yes or no, found none"
     if any(len(example) != 3 for example in entry.get("yes", [])):
@@ -217,7 +248,7 @@ def _build_leads(tables: Mapping[str, Any]) -> _Leads:
         return _alternate(map(_fold_word, words))
 
     words, gap = tables["words"], r"(?:[ \n]{1,4}|(?<=-))"
-    roles = {_fold_word(w): role for role in ("since", "until", "duration") for w in tables["roles"][role]}
+    roles = {_fold_word(w): role for role in _ROLES for w in tables["roles"][role]}
     fill = alternate(tables["roles"]["fill"])
     return _Leads(
         month=re.compile(rf"(?<!\w)[وفب]?(?:{alternate(words['month_lead'])}){gap}\Z"),
@@ -254,35 +285,54 @@ def _build_words(tables: Mapping[str, Any], leads: _Leads, *, arabic: bool) -> D
         "unit": list(units), "units": [w for w, u in units.items() if u.most == 9], "count": list(counts),
         "ordinal": list(ordinals), "period": list(periods), "year_word": list(years_back),
     }  # fmt: skip
-    parts = _build_parts(lists)
-    phrases = tuple(_build_phrases(tables["phrase"], parts, arabic=arabic))
-    nameless = "|".join(f"({re.sub(r'[(][?]P<[a-z0-9_]+>', '(?:', phrase.source)})" for phrase in phrases)
-    lead = "(?:[وفب](?=[\u0621-\u064a0-9]))?" if arabic else ""
     return DateWords(
         weekdays=long | short, months=months, seasons=seasons, units=units, counts=counts, ordinals=ordinals,
-        periods=periods, years_back=years_back, capitals=frozenset(lists["capitals"]), phrases=phrases,
-        scan=re.compile(rf"(?<!\w){lead}(?:{nameless})(?!\w)"),
-        signs=re.compile("|".join(mine(tables["signs"]["stems"]) + tables["signs"]["digits"])),
+        periods=periods, years_back=years_back, capitals=frozenset(lists["capitals"]),
+        dayparts=tuple(lists["daypart"]),
+        families=_build_families(tables["phrase"], lists, arabic=arabic),
         month_lead=leads.month, year_lead=leads.year, role_lead=leads.role, roles=leads.roles,
     )  # fmt: skip
 
 
-def _build_phrases(
-    entries: Iterable[Mapping[str, Any]], parts: Mapping[str, str], *, arabic: bool
-) -> Iterable[Phrase]:
+def _build_families(
+    entries: Iterable[Mapping[str, Any]], lists: Mapping[str, list[str]], *, arabic: bool
+) -> dict[str, tuple[Family, ...]]:
+    """The families of each key word."""
+    parts, grouped = _build_parts(lists), defaultdict[frozenset[str], list[Phrase]](list)
     for entry in entries:
         for template in entry["patterns"]:
             words = re.sub(r"\{[a-z]\w*\}|\\.", "", template)
             has_arabic, has_latin = bool(_ARABIC.search(words)), bool(_LATIN.search(words))
             if has_arabic not in {has_latin, arabic}:  # of the other script only
                 continue
-            folded = template.translate(_SAME_WIDTH)
-            yield Phrase(
-                rule=entry["rule"], role=entry.get("role", ""),
+            keys = frozenset(_find_keys(entry.get("keys"), template, lists))
+            phrase = Phrase(
+                rank=sum(map(len, grouped.values())), rule=entry["rule"], role=entry.get("role", ""),
                 days=entry.get("days"), sign=entry.get("sign", 0), start=entry.get("from", "published"),
                 follows=entry.get("follows", False),
-                source=_space(re.sub(r"\{([a-z]\w*)\}", lambda part: parts[part[1]], folded)),
+                source=_space(
+                    re.sub(r"\{([a-z]\w*)\}", lambda part: parts[part[1]], template.translate(_SAME_WIDTH))
+                ),
             )  # fmt: skip
+            grouped[keys].append(phrase)
+    families = defaultdict[str, list[Family]](list)
+    for keys, phrases in grouped.items():
+        family = Family(tuple(phrases), "(?:[وفب](?=[\u0621-\u064a0-9]))?" if arabic else "")
+        for key in keys:
+            families[key].append(family)
+    return {key: tuple(found) for key, found in families.items()}
+
+
+def _find_keys(given: Iterable[str] | None, template: str, lists: Mapping[str, list[str]]) -> Iterator[str]:
+    """First words of the keys; an Arabic one also with the particles that are written onto it."""
+    if given is None:
+        name = next(name for name, sign in _KEYED if re.search(sign, template))
+        given = _YEARS if name == "year" else _NUMBERED if name == "day" else lists[name]
+    for word in given:
+        key = re.split(r"\W", _fold_word(word), maxsplit=1)[0]
+        yield key
+        if _ARABIC.search(key):
+            yield from (particle + key for particle in _PARTICLES)
 
 
 def _build_parts(lists: Mapping[str, list[str]]) -> dict[str, str]:
@@ -307,14 +357,13 @@ def _build_parts(lists: Mapping[str, list[str]]) -> dict[str, str]:
     ends = r"""\Z|\s{0,4}(?:[.,;:!?)\]"'؛؟\n]|-\s)"""
     return parts | {
         "weekday_short": named("weekday", "weekday_short"),
-        "weekday_any": f"(?:{_alternate(lists['weekday'] + lists['weekday_short'])})",
         "wd": rf"(?:(?:يوم )?(?:{_alternate(lists['weekday'] + lists['weekday_short'])})\.?,? (?:the )?)?",
         "any_day": r"(?:3[01]|[12]\d|0?[1-9])(?!\d)",
         "month_number": r"(?P<month_number>1[0-2]|0?[1-9])(?!\d)",
         "day_suffixed": r"(?P<day>3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)",
         "iso_year": r"(?P<year>(?:19|20)\d\d)",
         "number": r"(?P<number>\d\d?)(?!\d)", "number2": r"(?P<number2>\d\d?)(?!\d)",
-        "short_year": r"(?P<short_year>\d\d)(?!\d)", "century": "(?:19|20)",
+        "century": "(?:19|20)",
         "year_word": named("year_word", "year_word"), "season": named("season", "season"),
         "ordinal": named("ordinal", "ordinal"),
         "unit": named("unit", "unit"), "period": named("period", "period"),

@@ -7,17 +7,21 @@ thirds of it lie there; a night is the morning after; no date is ever later than
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections import deque
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
 from conflictmap.events.date_rules import RESOLVERS, Clock, Meaning, Span, find_month, find_year
-from conflictmap.events.date_words import DateWords, Phrase, fold, load_date_words
+from conflictmap.events.date_words import DateWords, Family, Phrase, fold, load_date_words
 
 _ARABIC: Final = re.compile("[\u0621-\u064a]")
 _SENTENCE_END: Final = re.compile(r"[.!?؟][\"'”’)\]]*\s|\n")
 _ABSOLUTE: Final = frozenset({"calendar", "numeric", "listed", "night", "year"})
+_WORD: Final = re.compile(r"\w+")
+_REACH_WORDS: Final = 9  # "on 2, 4, 6, 8, 10 and 12 October"
+_SHORT_CHARACTERS: Final = 20_000
 _LEAD_CHARACTERS: Final = 60
 _SAME_SENTENCE_CHARACTERS: Final = 300
 _LONGEST_YEAR_DAYS: Final = 400
@@ -91,21 +95,21 @@ def find_dates(
     """
     folded, offsets = fold(text[start:end])
     lexicon = load_date_words()
-    hits = _scan(folded, lexicon["en"])
-    if _ARABIC.search(folded):
-        hits = _without_overlaps([*hits, *_scan(folded, lexicon["ar"])])
-    hits = [hit for hit in hits if _is_written_as_date(hit, text, start, offsets)]
+    hits = list(_scan(folded, lexicon["en"]))
+    if not folded.isascii() and _ARABIC.search(folded):
+        hits += _scan(folded, lexicon["ar"])
+    hits = _drop_overlaps(hit for hit in hits if _is_written_as_date(hit, text, start, offsets))
     if not hits:
         return []
-    clock = Clock(lexicon["en"], published, news_day or published, reference)
+    clock = Clock(lexicon["en"], published, news_day or published, reference, reference)
     mentions = []
     for hit, meaning in _resolve_hits(hits, clock):
-        mention = _build_mention(hit, meaning, published)
-        if mention:
-            first, last = mention.start, mention.end
-            if offsets:
-                first, last = offsets[first], offsets[last - 1] + 1
-            mentions.append(replace(mention, start=start + first, end=start + last))
+        first, last = hit.match.span(meaning.group) if meaning.start < 0 else (meaning.start, meaning.end)
+        if offsets:
+            first, last = offsets[first], offsets[last]
+        dated = _date_meaning(hit, meaning, published)
+        if dated:
+            mentions.append(DateMention(start + first, start + last, *dated, follows=hit.phrase.follows))
     return mentions
 
 
@@ -137,22 +141,32 @@ def read_cell_date(value: str, *, day_first: bool = True) -> tuple[str, str]:
     return "", "unknown"
 
 
-def _scan(folded: str, words: DateWords) -> list[_Hit]:
-    if not words.signs.search(folded):
-        return []
-    hits = []
-    for found in words.scan.finditer(folded):
-        phrase = words.phrases[(found.lastindex or 1) - 1]
-        match = phrase.pattern.match(folded, found.start(found.lastindex or 0))
-        if match:
-            hits.append(_Hit(phrase, match, words))
-    return hits
+def _scan(folded: str, words: DateWords) -> Iterator[_Hit]:
+    """Phrases around each key word: tried from the words before it on, none twice."""
+    if len(folded) < _SHORT_CHARACTERS and words.families.keys().isdisjoint(_WORD.findall(folded)):
+        return
+    recent: deque[int] = deque(maxlen=_REACH_WORDS)
+    tried: dict[Family, int] = {}
+    for token in _WORD.finditer(folded):
+        key_start = token.start()
+        recent.append(key_start)
+        for family in words.families.get(token[0], ()):
+            fresh = tried.get(family, -1)
+            tried[family] = key_start
+            for start in recent:
+                found = family.pattern.match(folded, start) if start > fresh else None
+                if found and found.end() > key_start:
+                    phrase = family.phrases[(found.lastindex or 1) - 1]
+                    match = phrase.pattern.match(folded, found.start(found.lastindex or 0))
+                    if match:
+                        yield _Hit(phrase, match, words)
+                    break
 
 
-def _without_overlaps(hits: list[_Hit]) -> list[_Hit]:
-    """Both scripts know digits: of two hits that overlap the longer stays."""
+def _drop_overlaps(hits: Iterable[_Hit]) -> list[_Hit]:
+    """Of hits that overlap the one that begins first stays; then the one that the lexicon names first."""
     kept: list[_Hit] = []
-    for hit in sorted(hits, key=lambda hit: (hit.match.start(), -hit.match.end())):
+    for hit in sorted(hits, key=lambda hit: (hit.match.start(), hit.phrase.rank)):
         if not kept or hit.match.start() >= kept[-1].match.end():
             kept.append(hit)
     return kept
@@ -167,19 +181,32 @@ def _resolve_hits(hits: list[_Hit], clock: Clock) -> Iterator[tuple[_Hit, Meanin
     for i, hit in enumerate(hits):
         meanings = hit.known
         if meanings is None:
-            before = clock.reference
+            named = clock.reference
             if hit.phrase.follows and not _same_sentence(hit, day_end, hit.match.start()):
-                clock.reference = _find_next_day(hits, i, clock) or before
+                clock.reference = _find_next_day(hits, i) or named
             meanings = _resolve(hit, clock)
-            clock.reference = before
+            clock.reference = named
         for meaning in meanings:
             yield hit, meaning
-            if meaning.span and not hit.phrase.follows and _find_role(hit, meaning) == "at":
-                first, last = meaning.span
-                if (last - first).days <= 1 and not (clock.published and first > clock.published):
-                    clock.reference, clock.period, day_end = first, None, hit.match.end()
-                else:
-                    clock.period = meaning.span
+            if _set_clock(clock, hit, meaning):
+                day_end = hit.match.end()
+
+
+def _set_clock(clock: Clock, hit: _Hit, meaning: Meaning) -> bool:
+    """Move the clock to the day that was meant; whether it was named, not counted from another."""
+    if not meaning.span or hit.phrase.follows or _find_role(hit, meaning) != "at":
+        return False
+    first, last = meaning.span
+    if clock.published and first > clock.published:
+        return False
+    if (last - first).days > 1:
+        clock.period = meaning.span
+        return False
+    clock.latest, clock.period = first, None
+    if hit.known is None:
+        return False
+    clock.reference = first
+    return True
 
 
 def _resolve(hit: _Hit, clock: Clock) -> list[Meaning]:
@@ -203,7 +230,7 @@ def _is_written_as_date(hit: _Hit, text: str, start: int, offsets: list[int] | N
     return True
 
 
-def _find_next_day(hits: list[_Hit], i: int, clock: Clock) -> date | None:
+def _find_next_day(hits: list[_Hit], i: int) -> date | None:
     for later in hits[i + 1 :]:
         if not _same_sentence(later, hits[i].match.end(), later.match.start()):
             return None
@@ -228,24 +255,21 @@ def _find_role(hit: _Hit, meaning: Meaning) -> str:
     if not lead or hit.match[0].endswith("'s") or text.startswith("'s", end):
         return "at"
     role = hit.words.roles[lead[1]]
+    if role in {"after", "before"}:
+        # "before Friday" bounds, "before dawn on Friday" is on Friday.
+        adjacent = not lead[0][len(lead[1]) :].strip() and not hit.match[0].startswith(hit.words.dayparts)
+        return {"after": "since", "before": "until"}[role] if adjacent else "at"
     return role if role != "duration" or hit.phrase.rule == "past" else "at"
 
 
-def _build_mention(hit: _Hit, meaning: Meaning, published: date | None) -> DateMention | None:
-    first, last = hit.match.span(meaning.group) if meaning.group else hit.match.span()
-    if meaning.start >= 0:
-        first, last = meaning.start, meaning.end
+def _date_meaning(hit: _Hit, meaning: Meaning, published: date | None) -> tuple[str, str, str] | None:
+    """Date, precision and role; None for a relative day that would lie after publication."""
     role, span = _find_role(hit, meaning), meaning.span
     if span and published and span[0] > published:
-        if hit.phrase.rule not in _ABSOLUTE:
-            return None
-        role, span = "deadline", None
+        return ("", "unknown", "deadline") if hit.phrase.rule in _ABSOLUTE else None
     if span is None:
-        return DateMention(first, last, "", "unknown", role, hit.phrase.follows)
-    written, precision = _write_span((span[0], min(span[1], published) if published else span[1]))
-    if not written:
-        precision = "unknown"
-    return DateMention(first, last, written, precision, role, hit.phrase.follows)
+        return "", "unknown", role
+    return *_write_span((span[0], min(span[1], published) if published else span[1])), role
 
 
 def _write_span(span: Span) -> tuple[str, str]:
