@@ -7,15 +7,18 @@ import io
 import json
 import sys
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import click
 
+from conflictmap.cli.online import build_geocoder, online_options, report_failures
 from conflictmap.cli.place import load_gazetteer
 from conflictmap.errors import InputError
 from conflictmap.model import Resolution
 from conflictmap.places.gazetteer import Gazetteer
+from conflictmap.places.geocoding import OnlineGeocoder, resolve_online
 from conflictmap.places.resolution import find_places
 from conflictmap.reading.documents import read_reports
 
@@ -45,18 +48,23 @@ def _to_record(report: str, found: Resolution) -> dict[str, Any]:
     }
 
 
-def _locate(
-    inputs: tuple[str, ...],
-    published: str | None,
-    gazetteer: Gazetteer,
-    faults: list[InputError],
-    read: list[str],
-) -> Iterator[dict[str, Any]]:
-    for source in inputs:
-        for report in read_reports(source, published=published, on_fault=faults.append):
-            read.append(report.id)
-            for found in find_places(report.text, gazetteer, title=report.title):
-                yield _to_record(report.id, found)
+@dataclass
+class _Run:
+    """One call of the command: what it reads with, and what it met."""
+
+    gazetteer: Gazetteer
+    geocoder: OnlineGeocoder | None
+    faults: list[InputError] = field(default_factory=list)
+    reports: int = 0
+
+    def locate(self, inputs: tuple[str, ...]) -> Iterator[dict[str, Any]]:
+        """Records of all mentions of all reports."""
+        for source in inputs:
+            for report in read_reports(source, on_fault=self.faults.append):
+                self.reports += 1
+                for found in find_places(report.text, self.gazetteer, title=report.title):
+                    known = found if self.geocoder is None else resolve_online(found, self.geocoder)
+                    yield _to_record(report.id, known)
 
 
 def _to_line(record: dict[str, Any], style: str) -> str:
@@ -79,7 +87,6 @@ def _to_line(record: dict[str, Any], style: str) -> str:
 
 @click.command(name="locate")
 @click.argument("inputs", nargs=-1, required=True)
-@click.option("--published", help="Publication date of reports that do not state one (YYYY-MM-DD).")
 @click.option(
     "--gazetteer", "path", type=click.Path(), help="CSV that adds to or replaces the bundled places."
 )
@@ -87,11 +94,12 @@ def _to_line(record: dict[str, Any], style: str) -> str:
     "--format",
     "style",
     type=click.Choice(["text", "jsonl", "csv"]),
-    help="Default: text on a terminal, else jsonl.",
+    help="Default: by the suffix of the output; text on a terminal, else jsonl.",
 )
+@online_options
 @click.option("-o", "--output", default="-", help="File to write; - is standard output.")
 def command(
-    *, inputs: tuple[str, ...], published: str | None, path: str | None, style: str | None, output: str
+    *, inputs: tuple[str, ...], path: str | None, style: str | None, output: str, **online: str | None
 ) -> None:
     """Show every place mention of reports, what it resolves to and why.
 
@@ -103,22 +111,21 @@ def command(
       conflictmap locate reports.jsonl --format jsonl -o places.jsonl
     """
     if style is None:
-        suffix = Path(output).suffix
         by_suffix = {".jsonl": "jsonl", ".csv": "csv", ".txt": "text"}
-        style = by_suffix.get(suffix, "text" if output == "-" and sys.stdout.isatty() else "jsonl")
-    faults: list[InputError] = []
-    read: list[str] = []
-    records = _locate(inputs, published, load_gazetteer(path), faults, read)
+        on_terminal = output == "-" and sys.stdout.isatty()
+        style = by_suffix.get(Path(output).suffix, "text" if on_terminal else "jsonl")
+    run = _Run(load_gazetteer(path), build_geocoder(online))
     try:
         with click.open_file(output, "w", encoding="utf-8", lazy=False) as file:
             if style == "csv":
                 file.write(",".join(COLUMNS) + "\n")
-            file.writelines(_to_line(record, style) + "\n" for record in records)
+            file.writelines(_to_line(record, style) + "\n" for record in run.locate(inputs))
     except BrokenPipeError:
         raise
     except OSError as error:
         raise InputError(f"expected a file to write, cannot: {error.strerror}", path=output) from error
-    for fault in faults:
+    for fault in run.faults:
         click.echo(f"error: {fault}", err=True)
-    if not read:
+    report_failures(run.geocoder)
+    if not run.reports:
         sys.exit(1)

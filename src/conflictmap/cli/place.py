@@ -8,8 +8,10 @@ from typing import Any
 
 import click
 
+from conflictmap.cli.online import build_geocoder, online_options, report_failures
 from conflictmap.model import KINDS, Candidate, Place, Resolution
 from conflictmap.places.gazetteer import Gazetteer
+from conflictmap.places.geocoding import resolve_online
 
 _SHOWN = 6
 
@@ -97,6 +99,7 @@ def _write_result(result: Resolution) -> None:
 @click.option(
     "--gazetteer", "path", type=click.Path(), help="CSV that adds to or replaces the bundled places."
 )
+@online_options
 @click.option("--json", "as_json", is_flag=True, help="One JSON object per name, in order.")
 def command(
     *,
@@ -106,6 +109,7 @@ def command(
     kind: str | None,
     path: str | None,
     as_json: bool,
+    **online: str | None,
 ) -> None:
     """Look names up in the gazetteer; "-" reads one name per line from standard input.
 
@@ -121,9 +125,13 @@ def command(
     gazetteer = load_gazetteer(path)
     if names == ("-",):
         names = tuple(line.strip() for line in sys.stdin if line.strip())
+    geocoder = build_geocoder(online)
     for name in names:
         result = gazetteer.resolve(name, governorate=governorate, country=country, kind=kind)
+        if geocoder is not None:
+            result = resolve_online(result, geocoder)
         if as_json:
             click.echo(json.dumps(_to_record(result), ensure_ascii=False))
         else:
             _write_result(result)
+    report_failures(geocoder)

@@ -20,16 +20,29 @@ from conflictmap.places.tables import COLUMNS, Row
 
 _FIELDS: Final = 19
 # Feature code -> kind. Codes that name nothing an event happens at (streams, trees, shops) are left out.
-_KINDS: Final = {
-    "PPLC": "city", "PPLA": "city", "PPLA2": "town", "PPLA3": "town", "PPLA4": "village", "PPL": "village",
-    "PPLL": "village", "PPLF": "village", "PPLS": "village", "PPLX": "neighbourhood", "STLMT": "village",
-    "ADM1": "governorate", "ADM2": "district", "ADM3": "subdistrict", "PCLI": "country", "AIRP": "airport",
-    "AIRB": "airbase", "AIRF": "airport", "BDG": "bridge", "DAM": "dam", "HBR": "port", "PRT": "port",
-    "PSTB": "crossing", "CSTM": "crossing", "INSM": "base", "NVB": "base", "CMPRF": "camp", "PRN": "site",
-    "OILF": "site", "GASF": "site", "OILR": "site", "PSH": "site", "PS": "site", "RUIN": "site",
-    "CSTL": "site", "UNIV": "site", "HSP": "site", "MT": "mountain", "MTS": "mountain", "HLL": "mountain", "HLLS": "mountain", "PK": "mountain", "RGN": "region", "PLN": "region", "VAL": "region", "DSRT": "region", "PLAT": "region",
-    "RD": "road", "AREA": "region",
-}  # fmt: skip
+_CODES: Final = {
+    "city": "PPLC PPLA",
+    "town": "PPLA2 PPLA3",
+    "village": "PPL PPLA4 PPLL PPLF PPLS STLMT",
+    "neighbourhood": "PPLX",
+    "governorate": "ADM1",
+    "district": "ADM2",
+    "subdistrict": "ADM3",
+    "country": "PCLI",
+    "airport": "AIRP AIRF",
+    "airbase": "AIRB",
+    "bridge": "BDG",
+    "dam": "DAM",
+    "port": "PRT HBR",
+    "crossing": "PSTB CSTM",
+    "base": "INSM NVB",
+    "camp": "CMPRF",
+    "site": "PRN OILF GASF OILR PSH PS RUIN CSTL UNIV HSP",
+    "mountain": "MT MTS HLL HLLS PK",
+    "region": "RGN PLN VAL DSRT PLAT AREA",
+    "road": "RD",
+}
+_KINDS: Final = {code: kind for kind, codes in _CODES.items() for code in codes.split()}
 _RADIUS_KM: Final = {
     "city": 4.0, "town": 2.0, "governorate": 50.0, "district": 20.0, "subdistrict": 10.0, "region": 15.0,
     "mountain": 3.0, "airport": 2.0, "airbase": 2.0, "country": 300.0, "road": 50.0,
