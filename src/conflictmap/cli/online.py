@@ -15,9 +15,7 @@ _F = TypeVar("_F", bound=Callable[..., Any])
 def online_options(command: _F) -> _F:
     """Add ``--geocoder``, ``--user-agent``, ``--geocoder-url`` and ``--geocoder-country`` to a command."""
     for option in (
-        click.option(
-            "--geocoder-country", help="ISO codes that an answer must lie in, comma-separated [SY]."
-        ),
+        click.option("--geocoder-country", help="ISO codes an answer must lie in, comma-separated [SY]."),
         click.option("--geocoder-url", help="A server of your own, such as http://localhost:8080."),
         click.option("--user-agent", help="Who asks; the public services require it: 'name (e-mail)'."),
         click.option(

@@ -41,7 +41,7 @@ def input_options(command: Command) -> Command:
 
 def filter_options(command: Command) -> Command:
     """Conditions; those that may be repeated or hold a list with commas mean "one of"."""
-    several = {"multiple": True, "callback": _split}
+    several: Any = {"multiple": True, "callback": _split}
     for decorate in (
         click.option(
             "--within-km",

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from conflictmap.events.discourse import Discourse
-from conflictmap.events.grammar import clause_end, clause_start, group_start, is_passive
+from conflictmap.events.grammar import clause_end, clause_start, group_start, is_passive, reduced_relative
 from conflictmap.events.lexicon import Actor
-from conflictmap.events.tokens import Analysis, Hit, Token, Vocabulary
+from conflictmap.events.tokens import QUOTES, Analysis, Hit, Token, Vocabulary
 
 _NOT_SUBJECT = frozenset(
     {"by", "against", "from", "to", "on", "at", "into", "over", "between", "targeting", "with", "for", "of"}
@@ -34,8 +34,9 @@ def _named_actors(analysis: Analysis, hit: Hit, discourse: Discourse, vocabulary
         loser = _subject(analysis, hit, discourse, vocabulary) if hit.trigger.actor == "other" else []
         winner = _after(analysis, hit, vocabulary)
         return winner or [a for a in reversed(discourse.actors) if loser and a.side != loser[0].side][:1]
-    agent = _agent(analysis, hit, vocabulary)
-    if agent or is_passive(analysis, hit):
+    passive = is_passive(analysis, hit) or bool(reduced_relative(analysis, hit))
+    agent = _agent(analysis, hit, vocabulary) if passive or hit.trigger.pos == "noun" else []
+    if agent or passive:
         return agent
     if hit.trigger.pos == "noun":
         before = [a for t in tokens[max(0, hit.first - 4) : hit.first] if (a := _actor(t, vocabulary))]
@@ -62,7 +63,7 @@ def _agent(analysis: Analysis, hit: Hit, vocabulary: Vocabulary) -> list[Actor]:
     for j in range(hit.stop, end):
         if tokens[j].low == "by" and tokens[j].date is None:
             return _chain(analysis, j + 1, end, vocabulary)
-        if "saying" in tokens[j]:
+        if "saying" in tokens[j] or any(h.first == j and h.trigger.pos == "verb" for h in analysis.hits):
             break
     return []
 
@@ -81,7 +82,7 @@ def _after(analysis: Analysis, hit: Hit, vocabulary: Vocabulary) -> list[Actor]:
         return inside
     end = min(clause_end(analysis, hit.stop), hit.stop + 9)
     for j in range(hit.stop, end):
-        if "saying" in tokens[j] or tokens[j].low in (".", ";"):
+        if "saying" in tokens[j] or tokens[j].low in (".", ";", ",") or tokens[j].low in QUOTES:
             break
         if _actor(tokens[j], vocabulary) is not None:
             return _chain(analysis, j, end, vocabulary)
@@ -150,9 +151,9 @@ def _in_region(analysis: Analysis, start: int, stop: int, vocabulary: Vocabulary
         if actor is None:
             continue
         before = i - 1
-        while before >= start and (
+        while before >= start and not tokens[before].date and (
             "determiner" in tokens[before]
-            or (not tokens[before].classes and tokens[before].low.isalpha() and tokens[before].place is None)
+            or (not tokens[before].classes and tokens[before].low.isalpha() and not tokens[before].place)
         ):
             before -= 1
         if (

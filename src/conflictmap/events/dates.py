@@ -40,7 +40,8 @@ class DateMention:
     - ``duration``: it has lasted that long; ``date`` is then its beginning, counted back from the reference;
     - ``deadline``: it is to come; ``date`` is empty.
 
-    ``follows`` is True for "a day after", which dates the clause after it and not the one it stands in.
+    ``follows`` is True for "a day after", which dates the clause after it and not the one it stands in;
+    ``relative`` for days counted from the day spoken of: they do not become the ``reference`` of what comes.
     """
 
     start: int
@@ -49,6 +50,7 @@ class DateMention:
     precision: str
     role: str
     follows: bool = False
+    relative: bool = False
 
 
 @dataclass(slots=True)
@@ -109,7 +111,8 @@ def find_dates(
             first, last = offsets[first], offsets[last]
         dated = _date_meaning(hit, meaning, published)
         if dated:
-            mentions.append(DateMention(start + first, start + last, *dated, follows=hit.phrase.follows))
+            follows, relative = hit.phrase.follows, hit.known is None
+            mentions.append(DateMention(start + first, start + last, *dated, follows=follows, relative=relative))
     return mentions
 
 

@@ -26,6 +26,7 @@ _FITS: Final = {
     "mountain": {"mountain"},
     "site": {"site"},
 }  # fmt: skip
+_SCENERY: Final = frozenset({"region", "mountain"})
 _SETTLED: Final = frozenset(
     {
         "city",
@@ -229,22 +230,11 @@ def _ends_phrase(token: Token) -> bool:
 
 
 def _is_tail(tokens: list[Token], j: int) -> bool:
-    # "the town on Friday", "the city in August 2014", "the base from rebels": the phrase was complete
-    k = j + 1
-    while k < len(tokens) and ("determiner" in tokens[k] or "adverb" in tokens[k]):
-        k += 1
+    """Whether the phrase was complete before the preposition at ``j``: "the town on Friday", "the base at dawn"."""
     if tokens[j].low == "of":
-        return k < len(tokens) and tokens[k].actor is not None
-    if tokens[j].low in ("in", "on") and k < len(tokens):
-        place = tokens[k].place
-        if place is not None and place.place is not None and place.place.kind in ("region", "mountain"):
-            return True  # "the town in the Qalamoun hills": a description of the town named before
-        if tokens[k].low in ("euphrates", "orontes", "coast", "border", "frontier", "river"):
-            return True
-    return k < len(tokens) and (
-        tokens[k].date is not None
-        or (tokens[k].actor is not None)
-        or "pronoun" in tokens[k]
-        or "generic_actor" in tokens[k]
-        or (tokens[j].low in ("from", "to", "on") and tokens[k].place is None)
-    )
+        return any(t.actor is not None for t in tokens[j + 1 : j + 3])
+    described = next((t.place for t in tokens[j + 1 : j + 5] if t.place is not None), None)
+    if described is None:
+        return True
+    # "the town in the Qalamoun hills": a description of the town named before
+    return tokens[j].low in ("in", "on") and described.place is not None and described.place.kind in _SCENERY

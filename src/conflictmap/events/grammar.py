@@ -54,7 +54,7 @@ def clause_start(analysis: Analysis, i: int) -> int:
     j = i - 1
     while j >= 0:
         token = tokens[j]
-        if token.low in _BREAKS or token.low in ("–", "—"):
+        if token.low in _BREAKS or token.low in DASHES:
             return j + 1
         if token.place or token.date or token.actor:
             j -= 1
@@ -162,6 +162,8 @@ def noun_phrase_places(
             if relation >= 0 and type == "captured" and not noun:
                 return []
             after = _behind_modifier(analysis, i, stop)
+            if i + 1 < stop and tokens[i + 1].place is not None and _is_wide(token):
+                after = i + 1
             if after:
                 noun, i = "town", after
                 continue
@@ -298,7 +300,7 @@ def coordinated(analysis: Analysis, i: int, stop: int, relation: str = "") -> li
 def _next_in_list(analysis: Analysis, j: int, stop: int) -> int | None:
     """Index of the next listed place when ``tokens[j:]`` goes on with the list, else None."""
     tokens = analysis.tokens
-    k, joined = j, False
+    k, joined, last = j, False, ""
     if k < stop and tokens[k].low == "(":  # "Rastan (Homs) and Talbiseh"
         while k < stop and tokens[k].low != ")":
             k += 1
@@ -321,8 +323,8 @@ def _next_in_list(analysis: Analysis, j: int, stop: int) -> int | None:
         if token.place is not None:
             return k if joined else None
         if token.low in _LIST:
-            joined = True
-        elif joined and token.low in LOCATIVE and "place_noun" in tokens[k - 1]:
+            joined, last = True, token.low
+        elif last == "and" and token.low in LOCATIVE and "place_noun" in tokens[k - 1]:
             pass
         elif not joined or not (
             "determiner" in token

@@ -172,7 +172,8 @@ def find_speaker(analysis: Analysis, hit: Hit, cues: Cues) -> Speaker | None:
     ]
     before = [i for i in says if i < hit.first]
     after = [i for i in says if i >= hit.stop]
-    colon = next((i for i, t in enumerate(tokens[: hit.first]) if t.low == ":"), None)
+    colons = [i for i, t in enumerate(tokens[: hit.first]) if t.low == ":" and i and not tokens[i - 1].low.isdigit()]
+    colon = colons[0] if colons else None
     if after and (not before or tokens[after[0] - 1].low != "and"):
         behind = _speaker_at(analysis, after[0], cues, behind=True)
         if behind.party or behind.independent:
@@ -184,7 +185,7 @@ def find_speaker(analysis: Analysis, hit: Hit, cues: Cues) -> Speaker | None:
         return _speaker_at(analysis, before[0], cues, behind=False)
     if after:
         return _speaker_at(analysis, after[0], cues, behind=True)
-    if colon is not None and colon <= 9:
+    if colon is not None and 0 < colon <= 9 and not tokens[colon - 1].low.isdigit():
         return _name_speaker(analysis, 0, colon, cues, ":")
     return None
 

@@ -40,7 +40,7 @@ def dump_geojson(events: EventSet) -> bytes:
 def dump_csv(events: EventSet) -> bytes:
     """A table with a header; cells that a spreadsheet would run as a formula are guarded."""
     text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\n")
+    writer = csv.writer(text, lineterminator="\r\n")  # RFC 4180; "\n" alone leaves a bare "\r" unquoted
     writer.writerow(COLUMNS)
     writer.writerows(cell_rows(events))
     return text.getvalue().encode("utf-8")

@@ -24,12 +24,12 @@ _AREAS: Final = ("governorate", "country", "region", "district", "subdistrict")
 def place_resolution(resolution: Resolution, decision: Decision, shift: Shift | None) -> Resolution:
     """The resolution with the position of its place, displaced by a relation.
 
-    "Northern Homs" of a governorate stays the governorate: its radius covers the part already.
+    An area is not displaced: the radius of a governorate covers its north and what "near" it means already.
     """
     place = decision.place
     if place is None:
         return resolution
-    if shift is not None and shift.kind != "side" and not (shift.kind == "part" and place.kind in _AREAS):
+    if shift is not None and shift.kind != "side" and place.kind not in _AREAS:
         position = shift_place(place, shift)
         moved = shift.kind in ("offset", "around") or decision.around
         return replace(

@@ -19,6 +19,7 @@ SERVICES: Final = ("nominatim", "photon")
 _CONFIDENCE: Final = 0.5  # a first hit on a name alone; no context was weighed
 _KM_PER_DEGREE: Final = 111.0
 _LEAST_KM: Final = 2.0
+_PATIENCE: Final = 3  # failures in a row after which a service counts as out of reach for this run
 
 
 class OnlineGeocoder:
@@ -70,7 +71,10 @@ class OnlineGeocoder:
         self.countries = tuple(code.upper() for code in countries)
         self.failures: list[str] = []
         self._host = domain
-        self._ask = _build_client(service, user_agent, domain, scheme, delay_s, timeout_s)
+        self._silent = 0
+        self._ask = _build_client(
+            service, user_agent=user_agent, domain=domain, scheme=scheme, delay_s=delay_s, timeout_s=timeout_s
+        )
         self._cache_path = cache if cache is not None else _default_cache()
         self._answers = _read_cache(self._cache_path)
 
@@ -81,11 +85,16 @@ class OnlineGeocoder:
         """
         key = "|".join((self.service, self._host, ",".join(self.countries), name))
         if key not in self._answers:
+            if self._silent >= _PATIENCE:
+                return None
             try:
                 answer = self._request(name)
             except OSError as error:
-                self.failures.append(f"{name}: {error}")
+                self._silent += 1
+                after = f"; not asked again after {_PATIENCE} failures" if self._silent == _PATIENCE else ""
+                self.failures.append(f"{name}: {error}{after}")
                 return None
+            self._silent = 0
             self._answers[key] = answer
             _append_cache(self._cache_path, key, answer)
         answer = self._answers[key]
@@ -100,7 +109,7 @@ class OnlineGeocoder:
         try:
             found = self._ask(name, **options) or ()
         except GeopyError as error:
-            raise OSError(f"{type(error).__name__}: {error}") from error
+            raise OSError(f"{self.service} cannot be reached ({type(error).__name__})") from error
         for location in found:
             answer = _read_answer(location)
             if not self.countries or answer["country"] in self.countries:
@@ -109,7 +118,7 @@ class OnlineGeocoder:
 
 
 def _build_client(
-    service: str, user_agent: str, domain: str, scheme: str, delay_s: float, timeout_s: float
+    service: str, *, user_agent: str, domain: str, scheme: str, delay_s: float, timeout_s: float
 ) -> Any:
     from geopy.extra.rate_limiter import RateLimiter
     from geopy.geocoders import Nominatim, Photon
@@ -121,8 +130,7 @@ def _build_client(
     return RateLimiter(
         client.geocode,
         min_delay_seconds=delay_s,
-        max_retries=1,
-        error_wait_seconds=max(delay_s, 0.01),
+        max_retries=0,
         swallow_exceptions=False,
     )
 

@@ -48,6 +48,7 @@ class Mention:
     phrase_start: int
     qualifiers: tuple[Qualifier, ...] = ()
     own_qualifier: bool = False  # stands beside this very name, not beside its list
+    apposed: tuple[Qualifier, ...] = ()  # of a head set off by punctuation, for want of better
     group: int = -1
     weak: bool = False  # a lone Arabic word of little weight: needs support from the rest of the report
     words: Sequence[Word] = field(default=(), repr=False)
@@ -192,7 +193,7 @@ def _before(
     return first, ()
 
 
-def qualify(text: str, mentions: Sequence[Mention]) -> None:
+def qualify(text: str, mentions: Sequence[Mention], gazetteer: Gazetteer) -> None:
     """Attach to each mention the words of kind around it, and number the lists that mentions stand in."""
     tables = load_qualifiers()
     for mention in mentions:
@@ -206,11 +207,20 @@ def qualify(text: str, mentions: Sequence[Mention]) -> None:
             if before[0].words[-1] not in _OPEN_QUALIFIERS and not before[0].plural:
                 mention.start = words[first].start
         else:
-            before = _find_apposition(text, mention, tables.after)
+            mention.apposed = _find_apposition(text, mention, tables.after)
         mention.qualifiers = after or before
         mention.own_qualifier = bool(mention.qualifiers)
     _number_groups(text, mentions)
+    for mention in mentions:
+        if not mention.qualifiers and _has_kind(gazetteer, mention.key, mention.apposed):
+            mention.qualifiers = mention.apposed
     _share_plurals(mentions)
+
+
+def _has_kind(gazetteer: Gazetteer, key: str, qualifiers: tuple[Qualifier, ...]) -> bool:
+    """Whether a place of this name is of a kind that the qualifiers mean."""
+    accepted = {kind for q in qualifiers for kind in q.accepts}
+    return any(gazetteer.index.kinds[number] in accepted for number, _ in gazetteer.index.find(key))
 
 
 def _find_apposition(text: str, mention: Mention, after: Phrases) -> tuple[Qualifier, ...]:
@@ -264,7 +274,7 @@ def find_mentions(text: str, gazetteer: Gazetteer) -> tuple[list[Mention], set[s
     mentions, taken = find_names(text, words, gazetteer)
     mentions = _join_parts(text, mentions)
     mentions = sorted([*mentions, *_find_unknown(text, words, mentions)], key=lambda m: m.start)
-    qualify(text, mentions)
+    qualify(text, mentions, gazetteer)
     return _drop_covered(mentions), taken
 
 

@@ -120,7 +120,11 @@ def _weaken(decision: Decision, place: Place, qualifiers: tuple[Qualifier, ...])
     qualifier = qualifiers[0]
     if any(q.kind == "countryside" for q in qualifiers):
         return replace(decision, reason=f"the countryside around {place.name}", around=True)
-    if qualifier.model and place.kind in SETTLEMENTS:
+    if (
+        qualifier.model
+        and place.kind in SETTLEMENTS
+        and not (qualifier.kind == "crossing" and place.kind == "city")
+    ):
         return _stand_in(decision, place, qualifier)
     reason = f"no {qualifier.kind} of this name is known; {place.name} is a {place.kind}"
     weak = round(decision.confidence * _STAND_IN, 2)

@@ -62,7 +62,11 @@ def read_grid(path: str | Path, *, faults: FaultLog) -> Grid:
         raise InputError("expected a table, found a folder", path=file) from error
     except OSError as error:
         raise InputError(f"cannot read this file: {error.strerror or error}", path=file) from error
-    if not grid.columns and file.suffix.lower() not in (".jsonl", ".geojson"):  # these may hold no event
+    if not grid.columns and file.suffix.lower() not in (
+        ".jsonl",
+        ".geojson",
+        ".kml",
+    ):  # these may hold no event
         raise InputError("expected a table with a header, found an empty file", path=file)
     return grid
 
@@ -186,6 +190,9 @@ def _read_kml(path: Path, faults: FaultLog) -> Grid:
             data.setdefault("notes", mark.findtext(f"{_KML}description") or "")
             data.setdefault("date", mark.findtext(f"{_KML}TimeStamp/{_KML}when") or "")
             rows.append(data | {"geometry": Point(float(spot[0]), float(spot[1])) if len(spot) > 1 else None})
+    rows.sort(
+        key=lambda row: int(str(row.get("order") or 0))
+    )  # ours: folders by type hide the order of the events
     return _grid_from_records(rows, list(range(1, len(rows) + 1)))
 
 
