@@ -20,6 +20,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from rapidfuzz import fuzz
+
 from conflictmap.model import Event, Report
 from conflictmap.places.gazetteer import Gazetteer
 
@@ -35,6 +37,7 @@ SAME_ACTOR = (
 def fold(name: str) -> str:
     """Compare names without case, accents, articles and punctuation."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    plain = re.sub(r"\b(?:highway|motorway)\b", "road", plain)
     plain = re.sub(r"\b(?:al|ad|an|ar|as|at|az|ez|el|the)[- ]", "", plain)
     return re.sub(r"[^a-z0-9]+", "", plain)
 
@@ -80,7 +83,7 @@ def same_place(event: Event, gold: dict[str, Any], names: dict[str, set[str]]) -
         if event.place_id
         else {fold(event.place), fold(event.mention)}
     )
-    return bool(own & wanted)
+    return bool(own & wanted) or any(fuzz.ratio(mine, theirs) >= 85 for mine in own for theirs in wanted)
 
 
 def same_actor(actor: str, gold: dict[str, Any]) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from conflictmap.events.discourse import Discourse
-from conflictmap.events.grammar import clause_end, clause_start, group_start, is_passive, reduced_relative
+from conflictmap.events.grammar import clause_end, clause_start, group_start, is_passive, is_verb, reduced_relative
 from conflictmap.events.lexicon import Actor
 from conflictmap.events.tokens import QUOTES, Analysis, Hit, Token, Vocabulary
 
@@ -15,6 +15,8 @@ _NOT_SUBJECT = frozenset(
 def find_actor(analysis: Analysis, hit: Hit, discourse: Discourse, vocabulary: Vocabulary) -> str:
     """Canonical name of who acted, several joined by "; ", or ``unknown``."""
     named = _named_actors(analysis, hit, discourse, vocabulary)
+    if not named and hit.trigger.type == "struck" and discourse.party is not None and not discourse.independent:
+        return discourse.party.name  # a party's own statement counts its own strikes
     if not named:
         return (
             discourse.attackers.get(hit.trigger.type, "unknown")
@@ -35,7 +37,7 @@ def _named_actors(analysis: Analysis, hit: Hit, discourse: Discourse, vocabulary
         winner = _after(analysis, hit, vocabulary)
         return winner or [a for a in reversed(discourse.actors) if loser and a.side != loser[0].side][:1]
     passive = is_passive(analysis, hit) or bool(reduced_relative(analysis, hit))
-    agent = _agent(analysis, hit, vocabulary) if passive or hit.trigger.pos == "noun" else []
+    agent = _agent(analysis, hit, discourse, vocabulary) if passive or hit.trigger.pos == "noun" else []
     if agent or passive:
         return agent
     if hit.trigger.pos == "noun":
@@ -56,12 +58,14 @@ def _actor(token: Token, vocabulary: Vocabulary) -> Actor | None:
     return vocabulary.capitals.get(token.low) if token.place is not None else None
 
 
-def _agent(analysis: Analysis, hit: Hit, vocabulary: Vocabulary) -> list[Actor]:
+def _agent(analysis: Analysis, hit: Hit, discourse: Discourse, vocabulary: Vocabulary) -> list[Actor]:
     """Actors after "by" in the clause."""
     tokens = analysis.tokens
     end = clause_end(analysis, hit.stop)
     for j in range(hit.stop, end):
         if tokens[j].low == "by" and tokens[j].date is None:
+            if j + 1 < end and "pronoun" in tokens[j + 1]:
+                return discourse.actors[-1:]
             return _chain(analysis, j + 1, end, vocabulary)
         if "saying" in tokens[j] or any(h.first == j and h.trigger.pos == "verb" for h in analysis.hits):
             break
@@ -115,15 +119,16 @@ def _subject(analysis: Analysis, hit: Hit, discourse: Discourse, vocabulary: Voc
     tokens = analysis.tokens
     verb = group_start(analysis, hit.first)
     start = clause_start(analysis, verb)
+    if "munition-subject" in hit.trigger.needs:  # "rockets fired by the SDF fell on ..."
+        named = [a for t in tokens[start:verb] if (a := _actor(t, vocabulary))]
+        if named:
+            return named[:1]
     for _ in range(4):
         found = _in_region(analysis, start, verb, vocabulary)
         if found:
             return found
-        if any(
-            "pronoun" in t or "generic_actor" in t or t.low in ("its", "their", "his")
-            for t in tokens[start:verb]
-        ):
-            return _recalled(analysis, start, discourse, vocabulary)
+        if any(_points_back(t) for t in tokens[start:verb]):
+            return _recalled(analysis, start, verb, discourse, vocabulary)
         if start == 0:
             break
         if "relative" in tokens[start - 1] and start >= 2:
@@ -138,32 +143,38 @@ def _subject(analysis: Analysis, hit: Hit, discourse: Discourse, vocabulary: Voc
     return []
 
 
-def _recalled(analysis: Analysis, start: int, discourse: Discourse, vocabulary: Vocabulary) -> list[Actor]:
-    here = [a for t in analysis.tokens[:start] if (a := _actor(t, vocabulary))]
-    return here[-1:] or discourse.actors[-1:]
+def _points_back(token: Token) -> bool:
+    return "pronoun" in token or "generic_actor" in token or token.low in ("its", "their", "his")
+
+
+def _recalled(
+    analysis: Analysis, start: int, verb: int, discourse: Discourse, vocabulary: Vocabulary
+) -> list[Actor]:
+    """The actor that "they", "the militants", "jets" mean: the last one named that can be meant."""
+    region = analysis.tokens[start:verb]
+    named = [*discourse.actors, *(a for t in analysis.tokens[:start] if (a := _actor(t, vocabulary)))]
+    if any("aircraft" in t for t in region):
+        flying = [actor for actor in named if actor.air]
+        return flying[-1:] or [vocabulary.air_force] if vocabulary.air_force else []
+    if any("irregular" in t for t in region):
+        named = [actor for actor in named if not actor.state]
+    return named[-1:]
 
 
 def _in_region(analysis: Analysis, start: int, stop: int, vocabulary: Vocabulary) -> list[Actor]:
+    """Actors of a subject that are not governed by a preposition ("crossings between Syria and Lebanon")."""
     tokens = analysis.tokens
     found: list[Actor] = []
+    governed = False
     for i in range(start, stop):
-        actor = _actor(tokens[i], vocabulary)
-        if actor is None:
+        token = tokens[i]
+        if token.low == "of" and (not found or "generic_actor" in tokens[i - 1] or "force" in tokens[i - 1]):
             continue
-        before = i - 1
-        while before >= start and not tokens[before].date and (
-            "determiner" in tokens[before]
-            or (not tokens[before].classes and tokens[before].low.isalpha() and not tokens[before].place)
-        ):
-            before -= 1
-        if (
-            before >= start
-            and tokens[before].low in _NOT_SUBJECT
-            and not (
-                tokens[before].low == "of"
-                and (not found or "generic_actor" in tokens[before - 1] or "force" in tokens[before - 1])
-            )
-        ):
-            continue
-        found.append(actor)
+        if token.low in _NOT_SUBJECT:
+            governed = True
+        elif token.low == "," or token.date is not None or is_verb(analysis, i):
+            governed = False
+        actor = _actor(token, vocabulary)
+        if actor is not None and not governed:
+            found.append(actor)
     return found

@@ -47,6 +47,8 @@ class Actor:
     adjectives: tuple[str, ...] = ()
     capitals: tuple[str, ...] = ()
     organs: tuple[str, ...] = ()
+    state: bool = False
+    air: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,6 +69,7 @@ class Vocabulary:
     actors: Mapping[str, tuple[tuple[tuple[str, ...], bool, Actor], ...]]
     adjectives: Mapping[str, tuple[tuple[tuple[str, ...], bool, Actor], ...]]
     capitals: Mapping[str, Actor]
+    air_force: Actor | None
 
     @classmethod
     @lru_cache(maxsize=8)
@@ -93,6 +94,7 @@ class Vocabulary:
                 (phrase, actor) for actor in lexicon.actors for phrase in actor.adjectives
             ),
             capitals={name.lower(): actor for actor in lexicon.actors for name in actor.capitals},
+            air_force=next((actor for actor in lexicon.actors if actor.air), None),
         )
 
 
