@@ -1,0 +1,391 @@
+// Puts the parts together around Folium's map and keeps them in step.
+(function (cm) {
+  "use strict";
+
+  cm.App = function (parts, store, base) {
+    Object.assign(this, { map: parts.map, baseLayer: parts.base, events: parts.events, control: parts.control, store: store, base: base });
+    this.words = cm.makeWords(store.head.words, store.head.options.lang);
+    this.filters = new cm.Filters(store);
+    this.choropleth = store.head.options.choropleth;
+    this.typeCounts = [];
+    this.openRow = -1;
+    this.openId = "";
+    this.opener = null;
+  };
+
+  cm.App.prototype.begin = function () {
+    var app = this, link = cm.readLink(this.readFragment(), this.store);
+    if (link.lang && this.store.head.words[link.lang]) { this.words.lang = link.lang; }
+    Object.assign(this.filters, link.filters);
+    this.filters.typeName = function (type) { return cm.typeName(app.words, type); };
+    this.frame = this.map.getContainer().parentNode;
+    this.mapNode = this.map.getContainer();
+    this.node = cm.build("div", { class: "cm-app" });
+    this.frame.insertBefore(this.node, this.mapNode);
+    this.cell = cm.build("main", { class: "cm-map" });
+    this.countTypes();
+    this.events.base = this.baseLayer;
+    this.node.setAttribute("data-theme", matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");
+    this.readTheme();
+    this.mapNode.style.position = "absolute"; // Leaflet had set it to relative, in a frame without our style
+    this.mapNode.setAttribute("tabindex", "0");
+    this.labels = new cm.LabelLayer(this.baseLayer, this.events);
+    this.layout();
+    this.map.addLayer(this.labels);
+    L.control.zoom({ position: "topleft", zoomInTitle: this.words("zoom_in"), zoomOutTitle: this.words("zoom_out") }).addTo(this.map);
+    L.control.scale({ position: "bottomleft" }).addTo(this.map);
+    this.firstView(link);
+    this.listen();
+    this.filters.apply("begin");
+    if (link.event) { this.openById(link.event); }
+  };
+
+  cm.App.prototype.readFragment = function () { try { return window.location.hash; } catch (error) { return ""; } };
+
+  cm.App.prototype.countTypes = function () {
+    var counts = this.store.head.types.map(function () { return 0; });
+    for (var row = 0; row < this.store.count; row++) { if (this.store.mapped[row]) { counts[this.store.columns.type[row]]++; } }
+    this.typeCounts = counts;
+  };
+
+  // Builds all that has words in it; done again when the language changes.
+  cm.App.prototype.layout = function () {
+    var rtl = this.words.lang === "ar", open = this.ladder ? !this.ladder.node.hidden : null, m5 = this.base.corridors[0];
+    this.node.setAttribute("lang", this.words.lang);
+    this.node.setAttribute("dir", rtl ? "rtl" : "ltr");
+    if (this.time) { this.time.stop(); }
+    this.time = new cm.TimeBar(this);
+    this.ladder = this.time.empty || !m5 ? null : new cm.Ladder(this, m5);
+    this.panel = new cm.Panel(this);
+    this.emptyNote = cm.build("p", { class: "cm-empty", role: "status" });
+    this.credits = cm.build("p", { class: "cm-credits" }, this.words("credits_short"));
+    this.blurNote = this.store.head.blur_km ? cm.build("p", { class: "cm-blur" }, this.words("blurred", this.store.head.blur_km)) : null;
+    cm.empty(this.node);
+    cm.empty(this.cell);
+    cm.append(this.cell, [this.mapNode, this.emptyNote, this.blurNote, this.credits, this.ladderButton()]);
+    cm.append(this.node, [this.panel.node, this.cell, this.ladder ? this.ladder.node : null, this.time.node, this.sheetTabs()]);
+    this.labels.lang = this.words.lang;
+    if (this.ladder) {
+      var near = this.ladder.countNear();
+      this.showLadder(open === null ? near >= 3 && this.frame.clientWidth >= 1240 : open, true);
+    }
+    this.panel.adopt(this.control);
+    this.map.invalidateSize({ pan: false });
+  };
+
+  cm.App.prototype.ladderButton = function () {
+    var app = this;
+    this.ladderToggle = cm.build("button", { type: "button", class: "cm-ladderbutton", "aria-expanded": "false", hidden: !this.ladder,
+      onclick: function () { app.showLadder(app.ladder.node.hidden); } }, this.words("ladder"));
+    return this.ladderToggle;
+  };
+
+  // On a phone the panel is a sheet below the map, opened by these.
+  cm.App.prototype.sheetTabs = function () {
+    var app = this, words = this.words;
+    function tab(key, sheet) {
+      return cm.build("button", { type: "button", "data-sheet": sheet, onclick: function () { app.showSheet(sheet); } }, words(key));
+    }
+    return cm.build("nav", { class: "cm-sheets", "aria-label": words("panel") }, tab("sheet_list", "list"), tab("sheet_key", "key"),
+      this.ladder ? tab("sheet_ladder", "ladder") : null);
+  };
+
+  cm.App.prototype.showSheet = function (sheet) {
+    var now = this.node.getAttribute("data-sheet") === sheet ? "" : sheet;
+    this.node.setAttribute("data-sheet", now);
+    if (this.ladder) { this.showLadder(now === "ladder"); }
+    this.resize();
+  };
+
+  cm.App.prototype.showLadder = function (open, quiet) {
+    this.ladder.node.hidden = !open;
+    this.node.classList.toggle("cm-with-ladder", open);
+    this.ladderToggle.setAttribute("aria-expanded", String(open));
+    this.showBand();
+    if (!quiet) { this.resize(); }
+  };
+
+  cm.App.prototype.showBand = function () {
+    this.baseLayer.bandKm = this.ladder && !this.ladder.node.hidden ? this.ladder.bandKm : 0;
+    this.baseLayer.redraw();
+  };
+
+  cm.App.prototype.readTheme = function () {
+    this.theme = cm.readTheme(this.node);
+    this.baseLayer.theme = this.events.theme = this.theme;
+  };
+
+  cm.App.prototype.setTheme = function (name) {
+    this.node.setAttribute("data-theme", name);
+    this.readTheme();
+    this.panel.adopt(this.control);
+    this.redraw();
+    this.panel.list.update();
+  };
+
+  cm.App.prototype.speak = function (lang) {
+    this.map.closePopup();
+    this.words.lang = lang;
+    document.documentElement.setAttribute("lang", lang);
+    this.layout();
+    this.update("language");
+    this.panel.node.querySelector(".cm-lang").focus();
+  };
+
+  // The whole of Syria, or what lies around the events where they are near each other.
+  cm.App.prototype.firstView = function (link) {
+    var bounds = L.latLngBounds([]), store = this.store, locations = store.locations;
+    this.map.invalidateSize({ pan: false });
+    for (var row = 0; row < store.count; row++) {
+      if (!store.mapped[row]) { continue; }
+      var location = store.columns.location[row];
+      bounds.extend([locations.lat[location] / 1e5, locations.lon[location] / 1e5]);
+    }
+    if (!bounds.isValid()) { bounds = L.latLngBounds([32.3, 35.7], [37.3, 42.4]); }
+    if (link.at) { this.map.setView([link.at[1], link.at[2]], link.at[0], { animate: false }); return; }
+    this.map.fitBounds(bounds.pad(0.04), { animate: false, maxZoom: 9.5, paddingTopLeft: [18, 30], paddingBottomRight: [18, 22] });
+  };
+
+  cm.App.prototype.listen = function () {
+    var app = this;
+    this.filters.listen(function (origin) { app.update(origin); });
+    this.events.on("types", cm.debounce(0, function () {
+      app.filters.change({ types: app.store.head.types.map(function (_, index) { return app.events.types[index] !== false; }) }, "types");
+    }));
+    this.filters.types.forEach(function (on, index) { if (!on) { app.switchType(index, false); } });
+    this.events.on("drawn", function () { app.labels.redraw(); });
+    this.baseLayer.on("parts", function () { app.labels.redraw(); });
+    this.map.on("moveend", cm.debounce(300, function () { app.writeFragment(); }));
+    this.map.on("mousemove", function (event) { app.hover(event.containerPoint); });
+    this.map.on("mouseout", function () { app.mark(-1); });
+    this.map.on("click", function (event) { app.click(event.containerPoint, event.originalEvent); });
+    this.map.on("popupclose", function () { app.closed(); });
+    this.mapNode.addEventListener("keydown", function (event) { if (event.key === "Escape") { app.map.closePopup(); } });
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", function (event) { app.setTheme(event.matches ? "dark" : "light"); });
+    window.addEventListener("resize", cm.debounce(80, function () { app.resize(); }));
+    window.addEventListener("hashchange", function () { if (app.readFragment().slice(1) !== app.fragment) { app.follow(); } });
+    window.addEventListener("beforeprint", function () { app.print(true); });
+    window.addEventListener("afterprint", function () { app.print(false); });
+  };
+
+  cm.App.prototype.switchType = function (index, on) {
+    var map = this.map;
+    this.control._layers.forEach(function (entry) {
+      if (entry.layer instanceof cm.Part && entry.layer.name === "type-" + index) { map[on ? "addLayer" : "removeLayer"](entry.layer); }
+    });
+  };
+
+  // A link pasted into the page that is open already.
+  cm.App.prototype.follow = function () {
+    var app = this, link = cm.readLink(this.readFragment(), this.store);
+    if (link.lang && link.lang !== this.words.lang && this.store.head.words[link.lang]) { this.speak(link.lang); }
+    Object.assign(this.filters, { brush: null }, link.filters);
+    if (link.at) { this.map.setView([link.at[1], link.at[2]], link.at[0], { animate: false }); }
+    this.filters.types.forEach(function (on, index) { app.switchType(index, on); });
+    this.layout();
+    this.filters.apply("link");
+    if (link.event) { this.openById(link.event); }
+  };
+
+  cm.App.prototype.update = function (origin) {
+    this.showCrossings();
+    this.events.show(this.store, this.filters.visible);
+    if (origin === this.time) { this.time.draw(); } else { this.time.update(); }
+    if (this.ladder) { this.ladder.draw(); }
+    this.panel.update();
+    this.showCounts();
+    var some = this.events.counts.some(function (count) { return count > 0; });
+    this.emptyNote.hidden = some;
+    this.emptyNote.textContent = some ? "" : this.words(this.store.count ? "none_on_map" : "no_events_long");
+    this.writeFragment();
+  };
+
+  cm.App.prototype.redraw = function () {
+    this.baseLayer.redraw();
+    this.events.redraw();
+    this.time.draw();
+    if (this.ladder) { this.ladder.draw(); }
+  };
+
+  cm.App.prototype.resize = function () {
+    this.map.invalidateSize({ pan: false });
+    this.redraw();
+  };
+
+  cm.App.prototype.isFiltered = function () {
+    var filters = this.filters;
+    return Boolean(filters.governorate || filters.actor || filters.source || filters.words || filters.brush || filters.from !== null ||
+      filters.to !== null || !filters.undated || filters.types.indexOf(false) >= 0 || filters.statuses.indexOf(false) >= 0);
+  };
+
+  cm.App.prototype.resetFilters = function () {
+    var app = this;
+    this.filters.types.forEach(function (on, index) { if (!on) { app.switchType(index, true); } });
+    Object.assign(this.filters, {
+      types: this.filters.types.map(function () { return true; }), statuses: [true, true, true, true], governorate: "", actor: "",
+      source: "", words: "", from: null, to: null, undated: true, brush: null, texts: null
+    });
+    this.layout();
+    this.filters.apply("reset");
+  };
+
+  // State of each crossing on the last chosen day, by its latest event until then.
+  cm.App.prototype.showCrossings = function () {
+    var store = this.store, columns = store.columns, states = {}, until = this.filters.to, types = store.head.types, known = {};
+    store.tables.places.forEach(function (place, index) { if (place[2] === "crossing") { known[index] = place[0]; } });
+    for (var row = 0; row < store.count; row++) {
+      var id = known[columns.location[row]], type = types[columns.type[row]].type;
+      if (!id || !store.mapped[row] || (type !== "closed" && type !== "struck")) { continue; }
+      if (columns.first_day[row] === cm.UNDATED || (until !== null && columns.first_day[row] > until)) { continue; }
+      states[id] = type;
+    }
+    this.labels.states = states;
+  };
+
+  cm.App.prototype.showCounts = function () {
+    var counts = null, store = this.store, words = this.words, shades = this.panel.shades;
+    if (this.choropleth) {
+      counts = {};
+      for (var row = 0; row < store.count; row++) {
+        if (!this.filters.visible[row] || !store.mapped[row]) { continue; }
+        var name = store.tables.governorates[store.locations.governorate[store.columns.location[row]]];
+        if (name) { counts[name] = (counts[name] || 0) + 1; }
+      }
+      var most = Object.keys(counts).reduce(function (top, name) { return Math.max(top, counts[name]); }, 0);
+      shades.textContent = most ? words("shade_range", words.number(most)) : "";
+    }
+    shades.hidden = !counts;
+    this.baseLayer.counts = counts;
+    this.baseLayer.redraw();
+  };
+
+  cm.App.prototype.mark = function (row) {
+    this.events.mark(row);
+    if (this.ladder) { this.ladder.mark(row); }
+  };
+
+  cm.App.prototype.hover = function (point) {
+    var target = this.events.find(point, 2);
+    this.mapNode.style.cursor = target ? "pointer" : "";
+    this.mark(target && target.row >= 0 ? target.row : -1);
+  };
+
+  // One event opens; a group of several places zooms in; a group of one place opens with a pager.
+  cm.App.prototype.click = function (point, original) {
+    var target = this.events.find(point, original && original.pointerType === "touch" ? 12 : 3);
+    if (!target) { this.tellCrossing(point); return; }
+    if (target.row >= 0) {
+      var beside = this.events.rowsAt(target.group.locations[0]), at = beside.indexOf(target.row);
+      this.openEvent(target.row, beside.length > 1 ? { rows: beside, index: at } : null);
+      return;
+    }
+    var members = this.events.membersOf(target.group), map = this.map;
+    var zoom = map.getBoundsZoom(members.bounds, false, L.point(60, 60));
+    if (members.bounds.getNorthEast().equals(members.bounds.getSouthWest()) || map.getZoom() >= map.getMaxZoom() - 0.5) {
+      this.openEvent(members.rows[0], { rows: members.rows, index: 0 });
+      return;
+    }
+    map.setView(members.bounds.getCenter(), Math.min(map.getMaxZoom(), Math.max(zoom, map.getZoom() + 1)));
+  };
+
+  cm.App.prototype.tellCrossing = function (point) {
+    var at = this.events.toCanvas(point), words = this.words, found = (this.labels.gates || []).filter(function (gate) {
+      return Math.hypot(gate.x - at.x, gate.y - at.y) < 9;
+    })[0];
+    if (!found) { return; }
+    var day = this.filters.to === null ? this.time.last : this.filters.to;
+    var node = cm.build("article", { class: "cm-card", dir: words.lang === "ar" ? "rtl" : "ltr" }, cm.build("h2", {}, cm.text(found.gate.name),
+      found.gate.ar ? cm.build("span", { class: "cm-other", lang: "ar" }, cm.text(found.gate.ar)) : null),
+    cm.build("p", {}, words("gate_" + found.state) + (this.time.empty ? "" : " " + words("as_of", words.date(cm.dayText(day))))));
+    L.popup({ maxWidth: 260, autoPanPadding: [20, 20] }).setLatLng([found.gate.lat, found.gate.lon]).setContent(node).openOn(this.map);
+  };
+
+  cm.App.prototype.openEvent = async function (row, position, opener) {
+    var app = this, event = await cm.readEvent(this.store, row);
+    this.opener = opener || null;
+    if (event.lat === null || !this.store.mapped[row]) { this.openInPlace(event, opener); return; }
+    this.openRow = row;
+    this.openId = event.id;
+    var where = this.events.placeOf(row), node = cm.buildPopup(event, this, position), size = this.map.getSize();
+    if (!this.map.getBounds().contains(where)) { this.map.panTo(where, { animate: false }); }
+    this.opening = true;
+    L.popup({ maxWidth: Math.min(380, size.x - 48), minWidth: Math.min(280, size.x - 60), maxHeight: size.y - 70, offset: [0, -4], autoPanPadding: [14, 14] })
+      .setLatLng(where).setContent(node).openOn(this.map);
+    this.opening = false;
+    this.mark(row);
+    if (opener) {
+      node.setAttribute("tabindex", "-1");
+      node.focus({ preventScroll: true });
+      node.addEventListener("keydown", function (key) { if (key.key === "Escape") { app.map.closePopup(); } });
+    }
+    this.writeFragment();
+  };
+
+  // What has no place on the map is told within the list.
+  cm.App.prototype.openInPlace = function (event, opener) {
+    var item = opener && opener.parentNode, open = item && item.querySelector(".cm-card");
+    if (!item) { return; }
+    if (open) { open.remove(); return; }
+    item.appendChild(cm.buildPopup(event, this, null));
+  };
+
+  cm.App.prototype.closed = function () {
+    if (this.opening) { return; }
+    this.openRow = -1;
+    this.openId = "";
+    this.mark(-1);
+    if (this.opener && this.opener.isConnected) { this.opener.focus({ preventScroll: true }); }
+    this.opener = null;
+    this.writeFragment();
+  };
+
+  cm.App.prototype.openById = async function (id) {
+    for (var start = 0; start < this.store.count; start += this.store.head.block_rows) {
+      var at = (await this.store.readTexts(start)).ids.indexOf(id);
+      if (at >= 0) { this.openEvent(start + at); return; }
+    }
+  };
+
+  cm.App.prototype.writeFragment = function () {
+    if (!this.time || window.self !== window.top) { return; } // a frame has no address that a reader could copy
+    this.fragment = cm.writeLink(this);
+    try { history.replaceState(null, "", "#" + this.fragment); } catch (error) { /* not allowed in this frame */ }
+  };
+
+  cm.App.prototype.copyLink = async function () {
+    var words = this.words, button = this.panel.linkButton, done = true;
+    this.writeFragment();
+    try { await navigator.clipboard.writeText(window.location.href); } catch (error) { done = false; }
+    button.textContent = words(done ? "copied" : "in_address");
+    setTimeout(function () { button.textContent = words("link_short"); }, 2500);
+  };
+
+  // Paper has no scroll bar: the list is written out, in light colours.
+  cm.App.prototype.print = function (on) {
+    if (on) {
+      this.before = this.node.getAttribute("data-theme");
+      this.node.setAttribute("data-theme", "light");
+      this.panel.list.limit = 400;
+    } else {
+      this.node.setAttribute("data-theme", this.before || "light");
+      this.panel.list.limit = 60;
+    }
+    this.readTheme();
+    this.panel.list.update();
+    this.resize();
+  };
+
+  cm.apps = [];
+
+  cm.start = async function (parts) {
+    var loaded = await Promise.all([parts.events.loading, parts.base.loading]);
+    var store = loaded[0];
+    parts.map.getContainer().setAttribute("data-state", "drawn");
+    await store.ready;
+    var app = new cm.App(parts, store, loaded[1]);
+    app.begin();
+    cm.apps.push(app);
+    parts.map.getContainer().setAttribute("data-state", "ready");
+    return app;
+  };
+})(window.conflictmap = window.conflictmap || {});

@@ -1,0 +1,82 @@
+// A canvas in a pane of the map that is drawn anew after each move and follows zoom animations between.
+(function (cm) {
+  "use strict";
+
+  cm.CanvasLayer = L.Renderer.extend({
+    options: { padding: 0.12 },
+
+    _initContainer: function () {
+      this._container = document.createElement("canvas");
+      this._container.setAttribute("aria-hidden", "true");
+      this._context = this._container.getContext("2d");
+    },
+
+    _destroyContainer: function () {
+      this._container.remove();
+      this._container = this._context = null;
+    },
+
+    onAdd: function (map) {
+      L.Renderer.prototype.onAdd.call(this, map);
+      map.on("move", this._follow, this);
+    },
+
+    onRemove: function () {
+      this._map.off("move", this._follow, this);
+      L.Renderer.prototype.onRemove.call(this);
+    },
+
+    // A drag past the padding would show an empty edge.
+    _follow: function () {
+      if (this._map._animatingZoom || !this._bounds) { return; }
+      var corner = this._map.containerPointToLayerPoint([0, 0]), view = L.bounds(corner, corner.add(this._map.getSize()));
+      if (!this._bounds.contains(view)) { this._update(); }
+    },
+
+    _update: function () {
+      if (!this._map || (this._map._animatingZoom && this._bounds)) { return; }
+      L.Renderer.prototype._update.call(this);
+      this.redraw();
+    },
+
+    redraw: function () {
+      if (!this._map || !this._bounds) { return; }
+      var size = this._bounds.getSize(), ratio = window.devicePixelRatio || 1, canvas = this._container;
+      var width = Math.round(size.x * ratio), height = Math.round(size.y * ratio);
+      L.DomUtil.setPosition(canvas, this._bounds.min);
+      if (canvas.width !== width || canvas.height !== height) {
+        canvas.width = width;
+        canvas.height = height;
+        canvas.style.width = size.x + "px";
+        canvas.style.height = size.y + "px";
+      }
+      var scale = 256 * Math.pow(2, this._map.getZoom()), origin = this._map.getPixelOrigin().add(this._bounds.min);
+      this._context.setTransform(ratio, 0, 0, ratio, 0, 0);
+      this._context.clearRect(0, 0, size.x, size.y);
+      this.draw(this._context, {
+        scale: scale, left: origin.x, top: origin.y, width: size.x, height: size.y, ratio: ratio,
+        zoom: this._map.getZoom(),
+        kmPerPixel: 40075.017 * Math.cos(this._map.getCenter().lat * Math.PI / 180) / scale
+      });
+    },
+
+    // Where a point of the window lies on this canvas.
+    toCanvas: function (containerPoint) {
+      return this._map.containerPointToLayerPoint(containerPoint).subtract(this._bounds.min);
+    },
+
+    toLatLng: function (x, y) {
+      return this._map.layerPointToLatLng(L.point(x, y).add(this._bounds.min));
+    }
+  });
+
+  // Colours of the canvas come from the style sheet, so that light and dark are told in one place.
+  var COLOURS = ["sea", "land", "home", "coast", "border", "alarm", "governorate", "district", "river", "lake", "road",
+    "corridor", "casing", "band", "text", "quiet", "halo", "ink", "paper", "shade", "accent"];
+
+  cm.readTheme = function (node) {
+    var style = getComputedStyle(node), theme = { dark: node.getAttribute("data-theme") === "dark" };
+    COLOURS.forEach(function (name) { theme[name] = style.getPropertyValue("--map-" + name).trim(); });
+    return theme;
+  };
+})(window.conflictmap = window.conflictmap || {});

@@ -1,0 +1,71 @@
+// The only way in which text reaches the page: element by element, through textContent.
+(function (cm) {
+  "use strict";
+
+  // build("p", {class: "x", dir: "auto"}, "text", child, ...): strings become text nodes, never markup.
+  cm.build = function (tag, attributes) {
+    var node = document.createElement(tag);
+    Object.keys(attributes || {}).forEach(function (name) {
+      var value = attributes[name];
+      if (value === null || value === undefined || value === false) { return; }
+      if (name.slice(0, 2) === "on") { node.addEventListener(name.slice(2), value); return; }
+      node.setAttribute(name, value === true ? "" : value);
+    });
+    for (var i = 2; i < arguments.length; i++) { cm.append(node, arguments[i]); }
+    return node;
+  };
+
+  cm.append = function (node, child) {
+    if (child === null || child === undefined || child === "") { return; }
+    if (Array.isArray(child)) { child.forEach(function (each) { cm.append(node, each); }); return; }
+    node.appendChild(child.nodeType ? child : document.createTextNode(String(child)));
+  };
+
+  cm.empty = function (node) { while (node.firstChild) { node.removeChild(node.firstChild); } };
+
+  // Text from outside stands in a bdi of its own, so that its direction cannot run over what follows.
+  cm.text = function (value) { return cm.build("bdi", { dir: "auto" }, value); };
+
+  // Only http and https become links; the parser's own idea of the scheme decides, not the look of the text.
+  cm.link = function (url, label) {
+    var parsed = null;
+    try { parsed = new URL(url); } catch (error) { parsed = null; }
+    if (!parsed || (parsed.protocol !== "http:" && parsed.protocol !== "https:")) { return cm.text(label || url); }
+    return cm.build("a", { href: parsed.href, target: "_blank", rel: "noopener noreferrer" }, cm.text(label || url));
+  };
+
+  // Words of the page in its present language; {0}, {1} are filled with text.
+  cm.makeWords = function (words, lang) {
+    var speak = function (key) {
+      var found = words[speak.lang][key];
+      if (found === undefined) { found = words.en[key]; }
+      if (found === undefined) { return key; }
+      var values = Array.prototype.slice.call(arguments, 1);
+      return found.replace(/\{(\d)\}/g, function (_, index) { return String(values[+index]); });
+    };
+    speak.lang = lang;
+    speak.has = function (key) { return words[speak.lang][key] !== undefined; };
+    // A name of a governorate, actor or type in the present language, else as it is.
+    speak.label = function (group, value) {
+      var names = words[speak.lang][group];
+      return names && Object.prototype.hasOwnProperty.call(names, value) ? names[value] : value;
+    };
+    speak.number = function (value) {
+      return value.toLocaleString(speak.lang === "ar" ? "ar-u-nu-latn" : "en-GB");
+    };
+    speak.date = function (iso) {
+      if (!iso) { return speak("undated"); }
+      var parts = iso.split("-"), form = { timeZone: "UTC", year: "numeric" };
+      if (parts.length > 1) { form.month = "long"; }
+      if (parts.length > 2) { form.day = "numeric"; }
+      var day = new Date(Date.UTC(+parts[0], parts.length > 1 ? parts[1] - 1 : 0, parts.length > 2 ? +parts[2] : 1));
+      return day.toLocaleDateString(speak.lang === "ar" ? "ar-u-nu-latn-ca-gregory" : "en-GB", form);
+    };
+    return speak;
+  };
+
+  cm.debounce = function (wait, act) {
+    var timer = null;
+    return function () { clearTimeout(timer); timer = setTimeout(act, wait); };
+  };
+})(window.conflictmap = window.conflictmap || {});

@@ -1,0 +1,196 @@
+// All events on one canvas: symbols, groups, dashed areas; what lies under the pointer.
+(function (cm) {
+  "use strict";
+
+  var RADIUS = 6.5;
+
+  cm.EventLayer = cm.CanvasLayer.extend({
+    options: { pane: "cm-events", padding: 0.12 },
+
+    initialize: function (block) {
+      L.Renderer.prototype.initialize.call(this);
+      this.block = block;
+      this.store = null;
+      this.theme = null;
+      this.boxes = [];  // what labels must not cover
+      this.targets = []; // {x, y, radius, group, row}
+      this.marked = -1;  // event that list or ladder point at
+      this.symbols = new cm.SymbolCache();
+      this.types = [];
+    },
+
+    onAdd: function (map) {
+      if (!map.getPane("cm-events")) { map.createPane("cm-events").style.zIndex = 450; }
+      cm.CanvasLayer.prototype.onAdd.call(this, map);
+      if (!this.loading) { this.loading = cm.readStore(this.block); }
+    },
+
+    // A layer for the control: on the map when the events of its type are shown.
+    part: function (name) { return new cm.Part(this, name); },
+
+    switchPart: function (name, on) {
+      this.types[+name.slice(5)] = on;
+      this.fire("types");
+    },
+
+    // visible: one byte for each event. Counts by location are made here, once, and not for each frame.
+    show: function (store, visible) {
+      var types = store.head.types.length, columns = store.columns;
+      this.store = store;
+      this.visible = visible;
+      this.counts = new Int32Array(store.locationCount);
+      this.typeCounts = new Int32Array(store.locationCount * types);
+      for (var row = 0; row < store.count; row++) {
+        if (!visible[row] || !store.mapped[row]) { continue; }
+        this.counts[columns.location[row]]++;
+        this.typeCounts[columns.location[row] * types + columns.type[row]]++;
+      }
+      this.rowsByLocation = null;
+      this.redraw();
+    },
+
+    // Rows of a location, in order; found once after each filter and only when asked for.
+    rowsAt: function (location) {
+      if (!this.rowsByLocation) {
+        var rows = new Map(), column = this.store.columns.location;
+        for (var row = 0; row < this.store.count; row++) {
+          if (!this.visible[row] || !this.store.mapped[row]) { continue; }
+          var found = rows.get(column[row]);
+          if (found) { found.push(row); } else { rows.set(column[row], [row]); }
+        }
+        this.rowsByLocation = rows;
+      }
+      return this.rowsByLocation.get(location) || [];
+    },
+
+    draw: function (context, view) {
+      this.boxes = [];
+      this.targets = [];
+      if (!this.store || !this.theme) { return; }
+      var areas = cm.findGroups(this.store, view, this.counts, this.typeCounts, true);
+      var exact = cm.findGroups(this.store, view, this.counts, this.typeCounts, false);
+      this.drawAreas(context, view, areas);
+      this.drawGroups(context, view, areas, true);
+      this.drawGroups(context, view, exact, false);
+      this.drawMark(context, view);
+      this.fire("drawn");
+    },
+
+    drawAreas: function (context, view, groups) {
+      var layer = this, theme = this.theme, units = this.base && this.base.base ? this.base.base.byGovernorate : {};
+      groups.forEach(function (group) {
+        if (group.locations.length > 1) { return; }
+        var location = group.locations[0], type = layer.store.head.types[group.types.indexOf(Math.max.apply(null, group.types))];
+        var unit = layer.kindOf(location) === "governorate" ? units[layer.governorateOf(location)] : null;
+        context.beginPath();
+        if (unit) {
+          unit.rings.forEach(function (ring) { cm.trace(context, view, ring, true); });
+        } else {
+          var km = layer.store.locations.precision[location] / 10;
+          context.arc(group.x, group.y, Math.max(RADIUS + 4, km / view.kmPerPixel), 0, 2 * Math.PI);
+        }
+        context.fillStyle = context.strokeStyle = theme.dark ? type.dark : type.light;
+        context.globalAlpha = 0.07;
+        context.fill("evenodd");
+        context.globalAlpha = 0.8;
+        context.lineWidth = 1.2;
+        context.setLineDash([4, 4]);
+        context.stroke();
+        context.setLineDash([]);
+        context.globalAlpha = 1;
+      });
+    },
+
+    kindOf: function (location) { return this.store.tables ? this.store.tables.places[location][2] : ""; },
+
+    governorateOf: function (location) {
+      return this.store.tables ? this.store.tables.governorates[this.store.locations.governorate[location]] : "";
+    },
+
+    drawGroups: function (context, view, groups, imprecise) {
+      var layer = this, types = this.store.head.types;
+      for (var i = groups.length - 1; i >= 0; i--) { draw(groups[i]); }
+      function draw(group) {
+        if (group.spread) { layer.drawEvents(context, view, group, imprecise); return; }
+        cm.drawGroup(context, group, types, layer.theme, imprecise);
+        layer.targets.push({ x: group.x, y: group.y, radius: group.radius, group: group, row: -1 });
+        layer.boxes.push([group.x - group.radius, group.y - group.radius, group.x + group.radius, group.y + group.radius]);
+      }
+    },
+
+    drawEvents: function (context, view, group, imprecise) {
+      var layer = this, rows = this.rowsAt(group.locations[0]), step = 15;
+      rows.forEach(function (row, index) {
+        var x = group.x + (index - (rows.length - 1) / 2) * step;
+        layer.symbols.draw(context, view.ratio, layer.typeOf(row), x, group.y, RADIUS, layer.styleOf(row, imprecise));
+        layer.targets.push({ x: x, y: group.y, radius: RADIUS + 3, group: group, row: row });
+        layer.boxes.push([x - RADIUS - 3, group.y - RADIUS - 3, x + RADIUS + 3, group.y + RADIUS + 3]);
+      });
+    },
+
+    typeOf: function (row) { return this.store.head.types[this.store.columns.type[row]]; },
+
+    styleOf: function (row, imprecise) {
+      var type = this.typeOf(row), columns = this.store.columns;
+      return {
+        color: this.theme.dark ? type.dark : type.light, ink: this.theme.ink, paper: this.theme.paper,
+        claimed: columns.status[row] === 1, imprecise: imprecise, disputed: columns.disputed[row] === 1
+      };
+    },
+
+    // A ring around the event that the list, the ladder or the popup points at.
+    drawMark: function (context, view) {
+      if (this.marked < 0) { return; }
+      var location = this.store.columns.location[this.marked], row = this.marked;
+      if (!this.store.mapped[row]) { return; }
+      var x = this.store.x[location] * view.scale - view.left, y = this.store.y[location] * view.scale - view.top;
+      var own = this.targets.filter(function (target) { return target.row === row; })[0];
+      var host = own || this.targets.filter(function (target) {
+        return target.row < 0 && target.group.locations.indexOf(location) >= 0;
+      })[0];
+      if (host) { x = host.x; y = host.y; }
+      [[this.theme.halo, 5], [this.theme.accent, 2.5]].forEach(function (pass) {
+        context.beginPath();
+        context.arc(x, y, (host ? host.radius : RADIUS) + 4, 0, 2 * Math.PI);
+        context.strokeStyle = pass[0];
+        context.lineWidth = pass[1];
+        context.stroke();
+      });
+    },
+
+    mark: function (row) {
+      if (this.marked === row) { return; }
+      this.marked = row;
+      this.redraw();
+    },
+
+    // The nearest symbol or group under a point of the window, or null.
+    find: function (containerPoint, slack) {
+      if (!this._bounds) { return null; }
+      var point = this.toCanvas(containerPoint), best = null, closest = Infinity;
+      this.targets.forEach(function (target) {
+        var distance = Math.hypot(target.x - point.x, target.y - point.y) - target.radius;
+        if (distance < (slack || 0) && distance < closest) { best = target; closest = distance; }
+      });
+      return best;
+    },
+
+    // All events of a group, and the bounds of its places.
+    membersOf: function (group) {
+      var layer = this, rows = [], bounds = L.latLngBounds([]);
+      group.locations.forEach(function (location) {
+        rows = rows.concat(layer.rowsAt(location));
+        bounds.extend([layer.store.locations.lat[location] / 1e5, layer.store.locations.lon[location] / 1e5]);
+      });
+      rows.sort(function (a, b) { return a - b; });
+      return { rows: rows, bounds: bounds };
+    },
+
+    placeOf: function (row) {
+      var location = this.store.columns.location[row];
+      return L.latLng(this.store.locations.lat[location] / 1e5, this.store.locations.lon[location] / 1e5);
+    }
+  });
+
+  cm.eventLayer = function (block) { return new cm.EventLayer(block); };
+})(window.conflictmap = window.conflictmap || {});

@@ -1,0 +1,213 @@
+// Names on the map, placed one by one so that none covers another, an event or a crossing.
+(function (cm) {
+  "use strict";
+
+  // Boxes that are taken, found through a coarse grid.
+  cm.Occupied = function () { this.cells = new Map(); };
+  cm.Occupied.prototype.each = function (box, act) {
+    for (var x = Math.floor(box[0] / 64); x <= Math.floor(box[2] / 64); x++) {
+      for (var y = Math.floor(box[1] / 64); y <= Math.floor(box[3] / 64); y++) {
+        var key = x * 4096 + y;
+        if (act(key) === false) { return false; }
+      }
+    }
+    return true;
+  };
+  cm.Occupied.prototype.isFree = function (box) {
+    var cells = this.cells;
+    return this.each(box, function (key) {
+      var taken = cells.get(key) || [];
+      for (var i = 0; i < taken.length; i++) {
+        var other = taken[i];
+        if (box[0] < other[2] && box[2] > other[0] && box[1] < other[3] && box[3] > other[1]) { return false; }
+      }
+      return true;
+    });
+  };
+  cm.Occupied.prototype.take = function (box) {
+    var cells = this.cells;
+    this.each(box, function (key) {
+      if (!cells.has(key)) { cells.set(key, []); }
+      cells.get(key).push(box);
+    });
+  };
+
+  var FONTS = '"Noto Sans","Noto Sans Arabic","Segoe UI","Helvetica Neue",Arial,sans-serif';
+
+  cm.LabelLayer = cm.CanvasLayer.extend({
+    options: { pane: "cm-labels" },
+
+    initialize: function (base, events) {
+      L.Renderer.prototype.initialize.call(this);
+      this.base = base;
+      this.events = events;
+      this.lang = "en";
+      this.widths = new Map();
+      this.states = {}; // crossing id -> open, closed or struck
+    },
+
+    onAdd: function (map) {
+      if (!map.getPane("cm-labels")) {
+        var pane = map.createPane("cm-labels");
+        pane.style.zIndex = 440;
+        pane.style.pointerEvents = "none";
+      }
+      cm.CanvasLayer.prototype.onAdd.call(this, map);
+    },
+
+    draw: function (context, view) {
+      var base = this.base.base, theme = this.base.theme;
+      if (!base || !theme) { return; }
+      this.occupied = new cm.Occupied();
+      this.shift = [0, 0];
+      var taken = this.occupied;
+      this.events.boxes.forEach(function (box) { taken.take(box); });
+      if (this.base.parts.crossings) { this.drawCrossings(context, view, base, theme); }
+      if (this.base.parts.corridors) { this.drawShields(context, view, base, theme); }
+      if (this.base.parts.labels && !this.base.tiled) {
+        this.drawTowns(context, view, base, theme, 0, 0);
+        if (this.base.parts.governorates) { this.drawGovernorates(context, view, base, theme); }
+        this.drawCountries(context, view, base, theme);
+        this.drawTowns(context, view, base, theme, 1, 9);
+      } else if (this.base.parts.governorates) { this.drawGovernorates(context, view, base, theme); }
+    },
+
+    place: function (view, at) { return [at.x * view.scale - view.left, at.y * view.scale - view.top]; },
+
+    name: function (thing) { return this.lang === "ar" && thing.ar ? thing.ar : thing.name; },
+
+    measure: function (context, text, font) {
+      var key = font + text, width = this.widths.get(key);
+      if (width === undefined) {
+        context.font = font;
+        width = context.measureText(text).width;
+        this.widths.set(key, width);
+      }
+      return width;
+    },
+
+    // Tries the places around a point in turn; true when the text was drawn.
+    write: function (context, text, font, size, color, halo, spots) {
+      var width = this.measure(context, text, font);
+      for (var i = 0; i < spots.length; i++) {
+        var left = spots[i][0] - width * spots[i][2], top = spots[i][1] - size / 2;
+        var box = [left - 3, top - 2, left + width + 3, top + size + 2];
+        if (!this.occupied.isFree(box)) { continue; }
+        this.occupied.take(box);
+        context.font = font;
+        context.textAlign = "left";
+        context.textBaseline = "middle";
+        context.lineJoin = "round";
+        context.lineWidth = 3;
+        context.strokeStyle = halo;
+        context.strokeText(text, left, top + size / 2 + 0.5);
+        context.fillStyle = color;
+        context.fillText(text, left, top + size / 2 + 0.5);
+        return true;
+      }
+      return false;
+    },
+
+    drawTowns: function (context, view, base, theme, from, to) {
+      var layer = this, most = view.zoom < 6.5 ? 0 : view.zoom < 7.6 ? 2 : view.zoom < 9 ? 3 : 9;
+      base.towns.forEach(function (town) {
+        if (town.rank < from || town.rank > to || town.rank > most) { return; }
+        var p = layer.place(view, town.at);
+        if (p[0] < 0 || p[1] < 0 || p[0] > view.width || p[1] > view.height) { return; }
+        var size = town.rank === 0 ? 13 : town.rank === 1 ? 12 : 11, gap = 6, dot = town.rank === 0 ? 2.6 : 1.8;
+        var font = (town.rank === 0 ? "600 " : "400 ") + size + "px " + FONTS, rtl = layer.lang === "ar";
+        var wide = 18;
+        var right = [p[0] + gap, p[1], 0], left = [p[0] - gap, p[1], 1];
+        var spots = [rtl ? left : right, rtl ? right : left, [p[0], p[1] - size, 0.5], [p[0], p[1] + size, 0.5],
+          [p[0] + wide, p[1] - 8, 0], [p[0] - wide, p[1] - 8, 1], [p[0] + wide, p[1] + 8, 0], [p[0] - wide, p[1] + 8, 1],
+          [p[0], p[1] - size - 10, 0.5], [p[0], p[1] + size + 10, 0.5]];
+        if (town.rank > 1) { spots = spots.slice(0, 4); }
+        if (layer.write(context, layer.name(town), font, size, theme.text, theme.halo, spots)) {
+          context.beginPath();
+          context.arc(p[0], p[1], dot, 0, 2 * Math.PI);
+          context.fillStyle = theme.text;
+          context.fill();
+        }
+      });
+    },
+
+    drawGovernorates: function (context, view, base, theme) {
+      var layer = this;
+      if (view.zoom < 6.25) { return; }
+      base.governorates.forEach(function (unit) {
+        var p = layer.place(view, unit.at), name = layer.name(unit), size = view.zoom >= 8 ? 13 : 11;
+        var text = layer.lang === "ar" ? name : name.toUpperCase().split("").join("\u200a");
+        layer.write(context, text, "500 " + size + "px " + FONTS, size, theme.quiet, theme.halo,
+          [[p[0], p[1], 0.5], [p[0], p[1] - 16, 0.5], [p[0], p[1] + 16, 0.5], [p[0], p[1] - 34, 0.5], [p[0], p[1] + 34, 0.5]]);
+      });
+      if (view.zoom >= 7.5) {
+        var g = this.place(view, base.golan);
+        this.write(context, this.lang === "ar" ? "الجولان" : "Golan Heights", "italic 400 11px " + FONTS, 11, theme.quiet,
+          theme.halo, [[g[0], g[1], 0.5], [g[0], g[1] + 12, 0.5], [g[0], g[1] - 12, 0.5]]);
+      }
+    },
+
+    drawCountries: function (context, view, base, theme) {
+      var layer = this;
+      base.countries.forEach(function (country) {
+        var p = layer.place(view, country.at), size = 14;
+        var text = layer.lang === "ar" ? country.ar : country.name.toUpperCase().split("").join("\u200a\u200a");
+        layer.write(context, text, "400 " + size + "px " + FONTS, size, theme.quiet, theme.halo,
+          [[p[0], p[1], 0.5], [p[0], p[1] + 24, 0.5], [p[0], p[1] - 24, 0.5]]);
+      });
+    },
+
+    drawCrossings: function (context, view, base, theme) {
+      var layer = this, size = view.zoom >= 8 ? 7 : 5.5;
+      this.gates = [];
+      base.crossings.forEach(function (gate) {
+        var p = layer.place(view, gate.at), state = layer.states[gate.id] || "open";
+        if (p[0] < -20 || p[1] < -20 || p[0] > view.width + 20 || p[1] > view.height + 20) { return; }
+        if (view.zoom < 6 && state === "open") { return; }
+        var box = [p[0] - size - 1, p[1] - size - 1, p[0] + size + 1, p[1] + size + 1];
+        if (state === "open" && !layer.occupied.isFree(box)) { return; }
+        // Where an event stands on the gate, the gate stands beside it.
+        var free = [[0, 0], [0, 17], [-18, 0], [18, 0], [0, -17], [-16, 15], [16, 15]].filter(function (shift) {
+          return layer.occupied.isFree([box[0] + shift[0], box[1] + shift[1], box[2] + shift[0], box[3] + shift[1]]);
+        })[0] || [0, 0];
+        var x = p[0] + free[0], y = p[1] + free[1];
+        cm.drawCrossing(context, x, y, size, state, theme);
+        layer.occupied.take([x - size - 1, y - size - 1, x + size + 1, y + size + 1]);
+        layer.gates.push({ x: x, y: y, gate: gate, state: state });
+        if (view.zoom >= 7.6 || state !== "open") {
+          var name = layer.lang === "ar" && gate.ar ? gate.ar : gate.name.replace(" border crossing", "");
+          layer.write(context, name, "italic 400 11px " + FONTS, 11, theme.text, theme.halo,
+            [[x + size + 4, y, 0], [x - size - 4, y, 1], [x, y + size + 9, 0.5], [x, y - size - 9, 0.5]]);
+        }
+      });
+    },
+
+    // Road numbers, and kilometre marks of the M5 from its northern end.
+    drawShields: function (context, view, base, theme) {
+      var layer = this;
+      base.corridors.forEach(function (road) {
+        var step = view.zoom >= 10 ? 10 : view.zoom >= 8.5 ? 25 : view.zoom >= 7.5 ? 50 : 0;
+        for (var km = step; step && km < road.length && road.name === "M5"; km += step) {
+          var point = cm.pointAt(road, km), p = layer.place(view, { x: cm.worldX(point.lon), y: cm.worldY(point.lat) });
+          layer.write(context, "km " + km, "400 10px " + FONTS, 10, theme.quiet, theme.halo, [[p[0] + 8, p[1], 0], [p[0] - 8, p[1], 1]]);
+        }
+        (road.name === "M5" ? [0.32, 0.62, 0.9] : [0.08, 0.4, 0.75]).forEach(function (part) {
+          var place = cm.pointAt(road, part * road.length);
+          var q = layer.place(view, { x: cm.worldX(place.lon), y: cm.worldY(place.lat) });
+          var box = [q[0] - 13, q[1] - 8, q[0] + 13, q[1] + 8];
+          if (!layer.occupied.isFree(box)) { return; }
+          layer.occupied.take(box);
+          context.fillStyle = theme.casing;
+          context.beginPath();
+          context.roundRect(q[0] - 12, q[1] - 7.5, 24, 15, 3);
+          context.fill();
+          context.font = "700 10px " + FONTS;
+          context.textAlign = "center";
+          context.textBaseline = "middle";
+          context.fillStyle = theme.paper;
+          context.fillText(road.name, q[0], q[1] + 0.5);
+        });
+      });
+    }
+  });
+})(window.conflictmap = window.conflictmap || {});

@@ -1,0 +1,278 @@
+// The M5 ladder: where along the road against when. The road runs from north to south as on the map.
+(function (cm) {
+  "use strict";
+
+  var TOP = 34, BOTTOM = 12, LEFT = 104, RIGHT = 16, RADIUS = 5.5;
+  var FONT = 'px "Noto Sans","Noto Sans Arabic","Segoe UI",Arial,sans-serif';
+
+  cm.Ladder = function (app, road) {
+    this.app = app;
+    this.road = road;
+    this.bandKm = 10;
+    this.marked = -1;
+    this.drag = null;
+    this.targets = [];
+    this.measure();
+    this.build();
+  };
+
+  // Kilometre of each location on the road, NaN where it is imprecise or outside the band.
+  cm.Ladder.prototype.measure = function () {
+    var store = this.app.store, locations = store.locations;
+    if (!this.away) {
+      this.away = new Float32Array(store.locationCount);
+      this.km = new Float32Array(store.locationCount);
+      for (var i = 0; i < store.locationCount; i++) {
+        var known = locations.lat[i] !== cm.NOWHERE && !locations.imprecise[i];
+        var found = known ? cm.locateOn(this.road, locations.lat[i] / 1e5, locations.lon[i] / 1e5) : { km: 0, away: Infinity };
+        this.away[i] = found.away;
+        this.km[i] = found.km;
+      }
+    }
+    var ladder = this;
+    store.corridorKm = this.km.map(function (km, index) { return ladder.away[index] <= ladder.bandKm ? km : NaN; });
+  };
+
+  cm.Ladder.prototype.countNear = function () {
+    var store = this.app.store, near = 0;
+    for (var row = 0; row < store.count; row++) {
+      if (store.mapped[row] && store.columns.first_day[row] !== cm.UNDATED &&
+          store.corridorKm[store.columns.location[row]] >= 0) { near++; }
+    }
+    return near;
+  };
+
+  cm.Ladder.prototype.build = function () {
+    var ladder = this, words = this.app.words;
+    this.node = cm.build("section", { class: "cm-ladder", "aria-label": words("ladder") });
+    this.note = cm.build("p", { class: "cm-laddernote", "aria-live": "polite" });
+    this.clear = cm.build("button", { type: "button", class: "cm-plain" }, words("clear_brush"));
+    this.clear.addEventListener("click", function () { ladder.app.filters.change({ brush: null }, ladder); });
+    this.band = cm.build("input", { type: "range", min: "1", max: "30", step: "1", value: this.bandKm, "aria-label": words("band") });
+    this.bandText = cm.build("output", {});
+    this.band.addEventListener("input", function () {
+      ladder.bandKm = +ladder.band.value;
+      ladder.measure();
+      ladder.app.showBand();
+      ladder.app.filters.apply(ladder);
+    });
+    this.canvas = cm.build("canvas", { role: "img", "aria-label": words("ladder_help") });
+    this.chart = cm.build("div", { class: "cm-ladderchart", dir: "ltr" }, this.canvas);
+    cm.append(this.node, [
+      cm.build("h2", {}, words("ladder")),
+      cm.build("p", { class: "cm-laddersub" }, words("ladder_sub")),
+      this.chart,
+      cm.build("div", { class: "cm-ladderfoot" }, cm.build("label", {}, words("band"), " ", this.band, " ", this.bandText), this.note, this.clear)
+    ]);
+    this.listenToPointer();
+  };
+
+  cm.Ladder.prototype.scale = function () {
+    var time = this.app.time, width = this.chart.clientWidth - LEFT - RIGHT, height = this.chart.clientHeight - TOP - BOTTOM;
+    var length = this.road.length, filters = this.app.filters;
+    var first = filters.from === null ? time.first : filters.from, last = (filters.to === null ? time.last : filters.to) + 1;
+    if (last - first < 3) { first -= 1; last += 1; }
+    return {
+      x: function (day) { return LEFT + (day - first) / (last - first) * width; },
+      y: function (km) { return TOP + km / length * height; },
+      day: function (x) { return first + (x - LEFT) / width * (last - first); },
+      km: function (y) { return Math.max(0, Math.min(length, (y - TOP) / height * length)); },
+      first: first, last: last
+    };
+  };
+
+  cm.Ladder.prototype.draw = function () {
+    if (this.node.hidden || !this.chart.clientWidth || !this.chart.clientHeight) { return; }
+    var ratio = window.devicePixelRatio || 1, theme = this.app.theme, scale = this.scale(), words = this.app.words;
+    this.canvas.width = this.chart.clientWidth * ratio;
+    this.canvas.height = this.chart.clientHeight * ratio;
+    var context = this.canvas.getContext("2d");
+    context.scale(ratio, ratio);
+    this.drawGrid(context, scale, theme);
+    this.drawTowns(context, scale, theme);
+    var drawn = this.drawEvents(context, scale, ratio);
+    this.drawBrush(context, scale, theme);
+    this.bandText.textContent = words("n_km", this.bandKm);
+    this.note.textContent = words("n_on_ladder", words.number(drawn));
+    this.clear.hidden = !this.app.filters.brush;
+  };
+
+  cm.Ladder.prototype.drawGrid = function (context, scale, theme) {
+    var width = this.chart.clientWidth, height = this.chart.clientHeight, words = this.app.words, last = -Infinity;
+    var days = scale.last - scale.first, step = days <= 16 ? 1 : days <= 45 ? 7 : 0, ladder = this;
+    (this.road.governorates || []).forEach(function (part, index) {
+      if (index % 2) { return; }
+      context.fillStyle = theme.band;
+      context.globalAlpha = 0.5;
+      context.fillRect(LEFT, scale.y(part[1]), width - LEFT - RIGHT, scale.y(part[2]) - scale.y(part[1]));
+      context.globalAlpha = 1;
+    });
+    context.font = "11" + FONT;
+    context.textBaseline = "bottom";
+    context.textAlign = "left";
+    var unit = step === 1 ? "day" : step === 7 ? "week" : days <= 900 ? "month" : "year";
+    for (var day = cm.binStart(Math.ceil(scale.first), unit === "year" ? "month" : unit); day <= scale.last; day = cm.nextBin(day, unit === "year" ? "month" : unit)) {
+      var date = new Date(day * 864e5);
+      if (day < scale.first || (unit === "year" && date.getUTCMonth())) { continue; }
+      var x = scale.x(day);
+      context.fillStyle = theme.governorate;
+      context.globalAlpha = 0.45;
+      context.fillRect(x, TOP, 1, height - TOP - BOTTOM);
+      context.globalAlpha = 1;
+      var text = ladder.tickText(date, unit, words), wide = context.measureText(text).width;
+      if (x < last + 10 || x + wide > width) { continue; }
+      context.fillStyle = theme.quiet;
+      context.fillText(text, x + 2, TOP - 4);
+      last = x + wide;
+    }
+  };
+
+  cm.Ladder.prototype.tickText = function (date, unit, words) {
+    var form = { day: { day: "numeric", month: "short" }, week: { day: "numeric", month: "short" }, month: { month: "short", year: "2-digit" }, year: { year: "numeric" } }[unit];
+    form = Object.assign({ timeZone: "UTC" }, form);
+    return date.toLocaleDateString(words.lang === "ar" ? "ar-u-nu-latn-ca-gregory" : "en-GB", form);
+  };
+
+  // The road itself as the axis, towns as its ticks; a name that would cover the one before it gives way.
+  cm.Ladder.prototype.drawTowns = function (context, scale, theme) {
+    var ar = this.app.words.lang === "ar", x = LEFT - 10, taken = [];
+    context.strokeStyle = theme.casing;
+    context.lineWidth = 5;
+    context.beginPath(); context.moveTo(x, TOP); context.lineTo(x, scale.y(this.road.length)); context.stroke();
+    context.strokeStyle = theme.corridor;
+    context.lineWidth = 3;
+    context.stroke();
+    context.textAlign = "right";
+    context.textBaseline = "middle";
+    this.road.towns.forEach(function (town) {
+      var y = scale.y(town.km), big = town.rank === 0;
+      if (taken.some(function (other) { return Math.abs(other - y) < 12; })) { return; }
+      taken.push(y);
+      context.beginPath();
+      context.arc(x, y, big ? 4 : 3, 0, 2 * Math.PI);
+      context.fillStyle = theme.paper;
+      context.fill();
+      context.lineWidth = 1.5;
+      context.strokeStyle = theme.text;
+      context.stroke();
+      context.font = (big ? "600 12" : "11") + FONT;
+      context.fillStyle = theme.text;
+      context.fillText(ar && town.ar ? town.ar : town.name, x - 9, y);
+      context.fillStyle = theme.governorate;
+      context.globalAlpha = 0.5;
+      context.fillRect(LEFT, y, scale.x(scale.last) - LEFT, 1);
+      context.globalAlpha = 1;
+    });
+  };
+
+  // Events beside each other where they would cover each other; smaller and lighter when they are many.
+  cm.Ladder.prototype.drawEvents = function (context, scale, ratio) {
+    var app = this.app, store = app.store, columns = store.columns, visible = app.filters.visible, taken = new Map(), shown = [];
+    for (var row = 0; row < store.count; row++) {
+      if (!visible[row] || !store.mapped[row] || columns.first_day[row] === cm.UNDATED) { continue; }
+      var km = store.corridorKm[columns.location[row]];
+      if (km >= 0) { shown.push(row); }
+    }
+    var radius = shown.length > 1500 ? 2.5 : shown.length > 250 ? 3.5 : RADIUS, step = radius * 2 + 1, ladder = this;
+    this.targets = [];
+    context.globalAlpha = shown.length > 1500 ? 0.6 : 1;
+    shown.forEach(function (row) {
+      var middle = (columns.first_day[row] + columns.last_day[row] + 1) / 2;
+      var x = scale.x(middle), y = scale.y(store.corridorKm[columns.location[row]]), shift = 0;
+      if (x < LEFT - 1 || x > ladder.chart.clientWidth - RIGHT + 1) { return; }
+      while (shown.length <= 1500 && shift < 7 && taken.has(slot(x + offset(shift, step), y, step))) { shift++; }
+      x += offset(shift, step);
+      taken.set(slot(x, y, step), true);
+      app.events.symbols.draw(context, ratio, app.events.typeOf(row), x, y, radius, app.events.styleOf(row, false));
+      ladder.targets.push({ x: x, y: y, row: row, radius: radius });
+    });
+    context.globalAlpha = 1;
+    this.drawMark(context);
+    return shown.length;
+  };
+
+  function offset(number, step) { return (number % 2 ? 1 : -1) * Math.ceil(number / 2) * step; }
+
+  function slot(x, y, step) { return Math.round(x / step) * 8192 + Math.round(y / step); }
+
+  cm.Ladder.prototype.drawMark = function (context) {
+    var ladder = this, theme = this.app.theme;
+    this.targets.forEach(function (target) {
+      if (target.row !== ladder.marked) { return; }
+      [[theme.halo, 5], [theme.accent, 2.5]].forEach(function (pass) {
+        context.beginPath();
+        context.arc(target.x, target.y, target.radius + 5, 0, 2 * Math.PI);
+        context.strokeStyle = pass[0];
+        context.lineWidth = pass[1];
+        context.stroke();
+      });
+    });
+  };
+
+  cm.Ladder.prototype.drawBrush = function (context, scale, theme) {
+    var brush = this.drag && this.drag.box ? this.drag.box : this.app.filters.brush;
+    if (!brush) { return; }
+    var left = scale.x(brush.days[0]), right = scale.x(brush.days[1] + 1), top = scale.y(brush.km[0]), bottom = scale.y(brush.km[1]);
+    context.fillStyle = theme.accent;
+    context.globalAlpha = 0.1;
+    context.fillRect(left, top, right - left, bottom - top);
+    context.globalAlpha = 1;
+    context.strokeStyle = theme.accent;
+    context.lineWidth = 1.5;
+    context.strokeRect(left, top, right - left, bottom - top);
+  };
+
+  cm.Ladder.prototype.mark = function (row) {
+    if (this.marked === row) { return; }
+    this.marked = row;
+    this.draw();
+  };
+
+  cm.Ladder.prototype.find = function (event) {
+    var box = this.canvas.getBoundingClientRect(), x = event.clientX - box.left, y = event.clientY - box.top, best = null;
+    this.targets.forEach(function (target) {
+      var distance = Math.hypot(target.x - x, target.y - y);
+      if (distance < target.radius + 4 && (!best || distance < best.distance)) { best = { row: target.row, distance: distance }; }
+    });
+    return best ? best.row : -1;
+  };
+
+  cm.Ladder.prototype.boxOf = function (event) {
+    var rect = this.canvas.getBoundingClientRect(), scale = this.scale(), drag = this.drag;
+    var x = [drag.x, event.clientX - rect.left].sort(function (a, b) { return a - b; });
+    var y = [drag.y, event.clientY - rect.top].sort(function (a, b) { return a - b; });
+    return {
+      km: [scale.km(y[0]), scale.km(y[1])],
+      days: [Math.max(Math.floor(scale.first), Math.floor(scale.day(x[0]))), Math.min(Math.floor(scale.last), Math.floor(scale.day(x[1])))]
+    };
+  };
+
+  cm.Ladder.prototype.listenToPointer = function () {
+    var ladder = this, canvas = this.canvas;
+    canvas.addEventListener("pointerdown", function (event) {
+      var rect = canvas.getBoundingClientRect();
+      ladder.drag = { x: event.clientX - rect.left, y: event.clientY - rect.top, box: null };
+      try { canvas.setPointerCapture(event.pointerId); } catch (error) { /* a pointer that is gone already */ }
+    });
+    canvas.addEventListener("pointermove", function (event) {
+      if (!ladder.drag) {
+        var row = ladder.find(event);
+        canvas.style.cursor = row >= 0 ? "pointer" : "crosshair";
+        ladder.app.mark(row);
+        return;
+      }
+      var rect = canvas.getBoundingClientRect();
+      if (Math.hypot(event.clientX - rect.left - ladder.drag.x, event.clientY - rect.top - ladder.drag.y) < 4) { return; }
+      ladder.drag.box = ladder.boxOf(event);
+      ladder.draw();
+    });
+    canvas.addEventListener("pointerup", function (event) {
+      var drag = ladder.drag, row = ladder.find(event);
+      ladder.drag = null;
+      if (drag && drag.box) { ladder.app.filters.change({ brush: drag.box }, ladder); return; }
+      if (row >= 0) { ladder.app.openEvent(row); } else { ladder.app.filters.change({ brush: null }, ladder); }
+    });
+    canvas.addEventListener("pointercancel", function () { ladder.drag = null; });
+    canvas.addEventListener("pointerleave", function () { if (!ladder.drag) { ladder.app.mark(-1); } });
+  };
+})(window.conflictmap = window.conflictmap || {});

@@ -1,0 +1,150 @@
+// The data of one map: columns at once, texts of a block only when one of its events is opened.
+(function (cm) {
+  "use strict";
+
+  function element(id) {
+    var found = document.getElementById(id);
+    if (!found) { throw new Error("this map has no data block " + id); }
+    return found.textContent;
+  }
+
+  function bytesOf(base64) {
+    if (Uint8Array.fromBase64) { return Uint8Array.fromBase64(base64); }
+    var binary = atob(base64), bytes = new Uint8Array(binary.length);
+    for (var i = 0; i < binary.length; i++) { bytes[i] = binary.charCodeAt(i); }
+    return bytes;
+  }
+
+  cm.unpack = async function (base64) {
+    var bytes = bytesOf(base64);
+    if (typeof DecompressionStream !== "undefined") {
+      try {
+        var stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
+        return new Uint8Array(await new Response(stream).arrayBuffer());
+      } catch (error) {
+        if (!(error instanceof TypeError)) { throw error; } // an early DecompressionStream without deflate-raw
+      }
+    }
+    return cm.inflate(bytes);
+  };
+
+  cm.unpackJson = async function (id) {
+    return JSON.parse(new TextDecoder().decode(await cm.unpack(element(id))));
+  };
+
+  // Byte planes -> zigzag -> differences -> numbers; the counterpart of packing.py.
+  function readColumns(layout, bytes) {
+    var planes = layout.reduce(function (sum, entry) { return sum + entry[2]; }, 0);
+    var rows = planes ? bytes.length / planes : 0, at = 0, columns = {};
+    layout.forEach(function (entry) {
+      var values = new Int32Array(rows), before = 0;
+      for (var row = 0; row < rows; row++) {
+        var code = 0;
+        for (var plane = entry[2] - 1; plane >= 0; plane--) { code = code * 256 + bytes[at + plane * rows + row]; }
+        var value = code % 2 ? -(code + 1) / 2 : code / 2;
+        if (entry[1]) { value += before; before = value; }
+        values[row] = value;
+      }
+      columns[entry[0]] = values;
+      at += entry[2] * rows;
+    });
+    return columns;
+  }
+
+  cm.NOWHERE = -(1 << 30);
+  cm.UNDATED = -(1 << 30);
+
+  cm.readStore = async function (block) {
+    var head = JSON.parse(element(block + "-head"));
+    var packed = await Promise.all([cm.unpack(element(block + "-columns")), cm.unpack(element(block + "-locations"))]);
+    var store = {
+      head: head,
+      count: head.count,
+      columns: readColumns(head.columns, packed[0]),
+      locations: readColumns(head.locations, packed[1]),
+      tables: null,
+      texts: []
+    };
+    var locations = store.locations, lat = locations.lat, lon = locations.lon, count = lat ? lat.length : 0;
+    store.locationCount = count;
+    store.x = new Float64Array(count);
+    store.y = new Float64Array(count);
+    for (var i = 0; i < count; i++) {
+      store.x[i] = cm.worldX(lon[i] / 1e5);
+      store.y[i] = cm.worldY(lat[i] / 1e5);
+    }
+    store.mapped = new Uint8Array(store.count);
+    for (i = 0; i < store.count; i++) {
+      store.mapped[i] = store.columns.status[i] < 2 && lat[store.columns.location[i]] !== cm.NOWHERE ? 1 : 0;
+    }
+    store.ready = cm.unpackJson(block + "-tables").then(function (tables) { store.tables = tables; return store; });
+    var blocks = null;
+    // Texts of the block that holds a row; the first call waits until the page is read to its end.
+    store.readTexts = async function (row) {
+      var number = Math.floor(row / head.block_rows);
+      if (!store.texts[number]) {
+        if (document.readyState === "loading") {
+          await new Promise(function (done) { document.addEventListener("DOMContentLoaded", done, { once: true }); });
+        }
+        blocks = blocks || element(block + "-texts").split(" ");
+        store.texts[number] = cm.unpack(blocks[number]).then(function (bytes) {
+          return JSON.parse(new TextDecoder().decode(bytes));
+        });
+      }
+      return store.texts[number];
+    };
+    return store;
+  };
+
+  // Web Mercator with the world as the unit square.
+  cm.worldX = function (lon) { return lon / 360 + 0.5; };
+  cm.worldY = function (lat) {
+    var sine = Math.sin(lat * Math.PI / 180);
+    return 0.5 - Math.log((1 + sine) / (1 - sine)) / (4 * Math.PI);
+  };
+
+  // Everything a popup, a citation or a download tells of one event.
+  cm.readEvent = async function (store, row) {
+    await store.ready;
+    var texts = await store.readTexts(row), at = row % store.head.block_rows, columns = store.columns;
+    var location = columns.location[row], place = store.tables.places[location], locations = store.locations;
+    var known = locations.lat[location] !== cm.NOWHERE;
+    var sources = texts.more[at] || [[texts.report[at], texts.sentence[at], store.head.statuses[columns.status[row]]]];
+    return {
+      row: row,
+      id: texts.ids[at],
+      type: store.head.types[columns.type[row]].type,
+      status: store.head.statuses[columns.status[row]],
+      disputed: columns.disputed[row] === 1,
+      place: place[1], place_id: place[0], kind: place[2], district: place[3], place_ar: place[4],
+      mention: texts.mentions[at] || place[1],
+      relation: texts.relations[at] || "",
+      governorate: store.tables.governorates[locations.governorate[location]],
+      lat: known ? locations.lat[location] / 1e5 : null,
+      lon: known ? locations.lon[location] / 1e5 : null,
+      precision_km: locations.precision[location] === cm.NOWHERE ? null : locations.precision[location] / 10,
+      location_method: store.head.methods[locations.method[location]],
+      imprecise: locations.imprecise[location] === 1,
+      date: cm.dateText(store, row),
+      date_precision: store.head.precisions[columns.date_precision[row]],
+      actor: store.tables.actors[columns.actor[row]],
+      evidence: texts.sentences[texts.sentence[at]],
+      sources: sources.map(function (source) {
+        var report = texts.reports[source[0]];
+        return {
+          report: report[0], title: report[1], url: report[2], published: report[3],
+          evidence: texts.sentences[source[1]], status: source[2]
+        };
+      })
+    };
+  };
+
+  cm.dayText = function (day) { return new Date(day * 864e5).toISOString().slice(0, 10); };
+
+  // ISO date at the precision that is known: 2024-12-06, 2024-12, 2024 or "".
+  cm.dateText = function (store, row) {
+    if (store.columns.first_day[row] === cm.UNDATED) { return ""; }
+    var length = { day: 10, month: 7, year: 4 }[store.head.precisions[store.columns.date_precision[row]]];
+    return cm.dayText(store.columns.first_day[row]).slice(0, length);
+  };
+})(window.conflictmap = window.conflictmap || {});
