@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from conflictmap.events.attachment import reduced_relative
+from conflictmap.events.clauses import clause_end, clause_start, group_start, is_passive, is_verb
 from conflictmap.events.discourse import Discourse
-from conflictmap.events.grammar import clause_end, clause_start, group_start, is_passive, is_verb, reduced_relative
 from conflictmap.events.lexicon import Actor
 from conflictmap.events.tokens import QUOTES, Analysis, Hit, Token, Vocabulary
 
@@ -15,7 +16,12 @@ _NOT_SUBJECT = frozenset(
 def find_actor(analysis: Analysis, hit: Hit, discourse: Discourse, vocabulary: Vocabulary) -> str:
     """Canonical name of who acted, several joined by "; ", or ``unknown``."""
     named = _named_actors(analysis, hit, discourse, vocabulary)
-    if not named and hit.trigger.type == "struck" and discourse.party is not None and not discourse.independent:
+    if (
+        not named
+        and hit.trigger.type == "struck"
+        and discourse.party is not None
+        and not discourse.independent
+    ):
         return discourse.party.name  # a party's own statement counts its own strikes
     if not named:
         return (
@@ -100,16 +106,14 @@ def _chain(analysis: Analysis, i: int, end: int, vocabulary: Vocabulary) -> list
         actor = _actor(token, vocabulary)
         if actor is not None:
             found.append(actor)
-        elif found and not (
+        elif (found and not (
             "conjunction" in token
             or token.low in (",", "'s", "’s")
             or "determiner" in token
             or "force" in token
             or "generic_actor" in token
             or token.low in ("their", "its", "allied", "allies", "pro", "of", "of lebanon")
-        ):
-            break
-        elif not found and ("preposition" in token or "saying" in token):
+        )) or (not found and ("preposition" in token or "saying" in token)):
             break
     return found
 

@@ -8,11 +8,12 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from conflictmap.events.actors import find_actor
+from conflictmap.events.clauses import clause_end, clause_start
 from conflictmap.events.dates import DateMention, find_dates
 from conflictmap.events.discourse import Discourse, mark_anaphors
-from conflictmap.events.grammar import Found, clause_end, clause_start
 from conflictmap.events.lexicon import Lexicon
 from conflictmap.events.merging import identify, source_of
+from conflictmap.events.phrases import Found
 from conflictmap.events.roles import find_role_places
 from conflictmap.events.status import Cues, find_attribution, find_modality, find_speaker, is_first_person
 from conflictmap.events.tokens import Analysis, Hit, Vocabulary, analyse

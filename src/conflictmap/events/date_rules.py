@@ -7,6 +7,7 @@ meant: usually one, none where the words turn out not to date anything.
 from __future__ import annotations
 
 import calendar
+import math
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -99,7 +100,7 @@ def shift_span(span: Span, amount: Amount, sign: int) -> Span | None:
         return first + exact * sign * _DAY, last + exact * sign * _DAY
     if amount.unit in {"day", "week"}:
         length = 7 if amount.unit == "week" else 1
-        slack = 3 if amount.unit == "week" and amount.most > 1 else 0
+        slack = 3 if amount.unit == "week" and (amount.most > 1 or sign == 0) else 0
         return first + (near * length * sign - slack) * _DAY, last + (far * length * sign + slack) * _DAY
     if amount.unit == "month":
         begin = find_month(first.year, first.month + sign * near)
@@ -137,9 +138,11 @@ def _read_calendar(match: re.Match[str], clock: Clock) -> Span | Meaning | None:
     months = [words.months[m] for m in (groups.get("month"), groups.get("month2")) if m] or [int(number or 0)]
     years = [int(y) for y in (groups.get("year"), groups.get("year2")) if y]
     if groups.get("year_word"):
-        if not clock.published:
+        back = words.years_back[groups["year_word"]]
+        near = clock.published if back != "that" else clock.period[0] if clock.period else clock.latest
+        if not near:
             return None
-        years = [clock.published.year - words.years_back[groups["year_word"]]]
+        years = [near.year - (int(back) if back != "that" else 0)]
     day = groups.get("day")
     first_day = int(day) if day else words.ordinals[groups["ordinal"]] if groups.get("ordinal") else 0
     last_day = int(groups.get("day2") or first_day)
@@ -184,8 +187,8 @@ def _resolve_listed(_: Phrase, match: re.Match[str], clock: Clock) -> Iterable[M
     month = clock.words.months[match["month"]]
     year = int(match["year"]) if match.groupdict().get("year") else None
     year_start = match.start("year") if year else match.end()
-    for number in re.finditer(r"(?<!\d)\d\d?(?!\d)", match.string[match.start() : year_start]):
-        part = _find_part(year, month, int(number[0]), clock.published)
+    for number in re.finditer(r"(?<!\d)(\d\d?)(?:st|nd|rd|th)?\b", match.string[match.start() : year_start]):
+        part = _find_part(year, month, int(number[1]), clock.published)
         start, end = match.start() + number.start(), match.start() + number.end()
         if isinstance(part, Meaning):
             yield Meaning(None, part.role, start=start, end=end)
@@ -215,7 +218,9 @@ def _resolve_year(_: Phrase, match: re.Match[str], clock: Clock) -> Iterable[Mea
     before = match.string[max(0, match.start() - 24) : match.start()]
     after = match.string[match.end() : match.end() + 1]
     alone = (before[-1:] == "(" and after in {")", ","}) or (before[-1:] in {"", "\n"} and after == ":")
-    if alone or clock.words.year_lead.search(before):
+    counted = clock.words.counted.match(match.string, match.end())
+    leads = clock.words
+    if alone or leads.year_lead.search(before) or (leads.year_lead_uncounted.search(before) and not counted):
         yield Meaning(find_year(int(match["year"])))
 
 
@@ -315,10 +320,9 @@ def _resolve_past(_: Phrase, match: re.Match[str], clock: Clock) -> Iterable[Mea
     """ "The past few days": up to the day of publication; 48 hours are two days."""
     if clock.published:
         amount = read_amount(clock.words, match)
-        days = {"day": 1, "week": 7, "month": 30, "year": 365}.get(amount.unit, 0) * amount.most
-        if amount.unit == "hour" and amount.most == amount.least:
-            days = max(0, round(amount.most / 24) - 1)
-        yield Meaning((clock.published - days * _DAY, clock.published))
+        hours = {"hour": 1, "day": 24, "week": 168, "month": 720, "year": 8760}.get(amount.unit, 0) * amount.most
+        earlier_days = max(0, math.ceil(hours / 24) - 1)
+        yield Meaning((clock.published - earlier_days * _DAY, clock.published))
 
 
 def _resolve_period(phrase: Phrase, match: re.Match[str], clock: Clock) -> Iterable[Meaning]:

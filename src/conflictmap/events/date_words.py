@@ -129,12 +129,14 @@ class DateWords:
     counts: Mapping[str, tuple[int, int]]
     ordinals: Mapping[str, int]
     periods: Mapping[str, str]
-    years_back: Mapping[str, int]
+    years_back: Mapping[str, str]
     capitals: frozenset[str]
     dayparts: tuple[str, ...]
     families: Mapping[str, tuple[Family, ...]]
     month_lead: re.Pattern[str]
     year_lead: re.Pattern[str]
+    year_lead_uncounted: re.Pattern[str]
+    counted: re.Pattern[str]
     role_lead: re.Pattern[str]
     roles: Mapping[str, str] = field(repr=False)
 
@@ -174,7 +176,7 @@ def find_faults(tables: Mapping[str, Any]) -> list[str]:
     keys = {
         "weekdays": _WEEKDAYS, "weekdays_short": _WEEKDAYS, "months": _MONTHS, "units": _UNITS,
         "periods": _PERIODS, "ordinals": tuple(map(str, range(1, 32))),
-        "years_back": ("0", "1"), "roles": (*_ROLES, "fill"),
+        "years_back": ("0", "1", "that"), "roles": (*_ROLES, "fill"),
     }  # fmt: skip
     for table, expected in keys.items():
         found = tables.get(table, {})
@@ -211,6 +213,9 @@ def _find_phrase_faults(entry: Mapping[str, Any]) -> Iterable[str]:
         any(re.search(sign, template) for _, sign in _KEYED) for template in entry.get("patterns", [])
     ):
         yield "expected keys, since a pattern names no months, weekdays, years, seasons, periods or units"
+    if entry.get("rule") == "shift" and "days" not in entry:
+        if not all(re.search(r"\{(amount|period|unit)\}", pattern) for pattern in entry.get("patterns", [])):
+            yield "expected days, or {amount}, {unit} or {period} in each pattern"
     if not (entry.get("yes") or entry.get("no")):
         yield "expected example sentences in yes or no, found none"
     if any(len(example) != 3 for example in entry.get("yes", [])):
@@ -239,6 +244,8 @@ class _Leads:
 
     month: re.Pattern[str]
     year: re.Pattern[str]
+    uncounted_year: re.Pattern[str]
+    counted: re.Pattern[str]
     role: re.Pattern[str]
     roles: Mapping[str, str]
 
@@ -252,7 +259,11 @@ def _build_leads(tables: Mapping[str, Any]) -> _Leads:
     fill = alternate(tables["roles"]["fill"])
     return _Leads(
         month=re.compile(rf"(?<!\w)[وفب]?(?:{alternate(words['month_lead'])}){gap}\Z"),
-        year=re.compile(rf"(?:(?<!\w)[وفب]?(?:{alternate(words['year_lead'])}|\d{{4}},? and)|'s){gap}\Z"),
+        year=re.compile(rf"(?:(?<!\w)[وفب]?(?:{alternate(words['year_lead'])})|\d{{4}},? and){gap}\Z"),
+        uncounted_year=re.compile(
+            rf"(?:(?<!\w)[وفب]?(?:{alternate(words['year_lead_uncounted'])})|'s){gap}\Z"
+        ),
+        counted=re.compile(rf"{gap}(?:{alternate(words['counted'])})(?!\w)"),
         role=re.compile(rf"(?<!\w)({_alternate(roles)}){gap}(?:(?:{fill}){gap}){{0,4}}\Z"),
         roles=roles,
     )
@@ -278,7 +289,7 @@ def _build_words(tables: Mapping[str, Any], leads: _Leads, *, arabic: bool) -> D
     counts = {word: (c["least"], c["most"]) for c in tables["counts"].values() for word in mine(c["words"])}
     ordinals = {word: int(key) for key, words in tables["ordinals"].items() for word in mine(words)}
     periods = {word: key for key, words in tables["periods"].items() for word in mine(words)}
-    years_back = {word: int(key) for key, words in tables["years_back"].items() for word in mine(words)}
+    years_back = {word: key for key, words in tables["years_back"].items() for word in mine(words)}
     lists = {name: mine(words) for name, words in tables["words"].items()}
     lists |= {
         "weekday": list(long), "weekday_short": list(short), "month": list(months), "season": list(seasons),
@@ -290,7 +301,8 @@ def _build_words(tables: Mapping[str, Any], leads: _Leads, *, arabic: bool) -> D
         periods=periods, years_back=years_back, capitals=frozenset(lists["capitals"]),
         dayparts=tuple(lists["daypart"]),
         families=_build_families(tables["phrase"], lists, arabic=arabic),
-        month_lead=leads.month, year_lead=leads.year, role_lead=leads.role, roles=leads.roles,
+        month_lead=leads.month, year_lead=leads.year, year_lead_uncounted=leads.uncounted_year, counted=leads.counted,
+        role_lead=leads.role, roles=leads.roles,
     )  # fmt: skip
 
 
@@ -351,14 +363,14 @@ def _build_parts(lists: Mapping[str, list[str]]) -> dict[str, str]:
         parts["weekday" + twin] = named("weekday" + twin, "weekday")
         parts["year" + twin] = rf"(?P<year{twin}>(?:19|20)\d\d)(?!\d|[.,]\d|[-/]\d\d?(?!\d))"
         parts["of_year" + twin] = (
-            rf"(?:,? (?:of |(?:من )?(?:عام |العام |سنه )?)?{parts['year' + twin]}(?! {any_of['counted']})"
+            rf"(?:,? (?:of |(?:من )?(?:عام |العام |سنه )?)?{parts['year' + twin]}"
             + (rf"|,? (?:of |من )?{named('year_word', 'year_word')})" if not twin else ")")
         )
     ends = r"""\Z|\s{0,4}(?:[.,;:!?)\]"'؛؟\n]|-\s)"""
     return parts | {
         "weekday_short": named("weekday", "weekday_short"),
         "wd": rf"(?:(?:يوم )?(?:{_alternate(lists['weekday'] + lists['weekday_short'])})\.?,? (?:the )?)?",
-        "any_day": r"(?:3[01]|[12]\d|0?[1-9])(?!\d)",
+        "any_day": r"(?:3[01]|[12]\d|0?[1-9])(?!\d)(?:(?:st|nd|rd|th)\b)?",
         "month_number": r"(?P<month_number>1[0-2]|0?[1-9])(?!\d)",
         "day_suffixed": r"(?P<day>3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)",
         "iso_year": r"(?P<year>(?:19|20)\d\d)",

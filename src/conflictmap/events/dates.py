@@ -178,7 +178,7 @@ def _drop_overlaps(hits: Iterable[_Hit]) -> list[_Hit]:
 def _resolve_hits(hits: list[_Hit], clock: Clock) -> Iterator[tuple[_Hit, Meaning]]:
     """Meanings in order; those counted from the day spoken of come second, when the days around are known."""
     for hit in hits:
-        if hit.phrase.start != "reference" and hit.phrase.rule != "weekday_from_reference":
+        if not _is_relative(hit):
             hit.known = _resolve(hit, clock)
     day_end = -1  # where the words end that named the day spoken of
     for i, hit in enumerate(hits):
@@ -193,6 +193,13 @@ def _resolve_hits(hits: list[_Hit], clock: Clock) -> Iterator[tuple[_Hit, Meanin
             yield hit, meaning
             if _set_clock(clock, hit, meaning):
                 day_end = hit.match.end()
+
+
+def _is_relative(hit: _Hit) -> bool:
+    """Whether the phrase is counted from the day or year last spoken of."""
+    if hit.phrase.start == "reference" or hit.phrase.rule == "weekday_from_reference":
+        return True
+    return hit.words.years_back.get(hit.match.groupdict().get("year_word") or "") == "that"
 
 
 def _set_clock(clock: Clock, hit: _Hit, meaning: Meaning) -> bool:
@@ -260,7 +267,9 @@ def _find_role(hit: _Hit, meaning: Meaning) -> str:
     role = hit.words.roles[lead[1]]
     if role in {"after", "before"}:
         # "before Friday" bounds, "before dawn on Friday" is on Friday.
-        adjacent = not lead[0][len(lead[1]) :].strip() and not hit.match[0].startswith(hit.words.dayparts)
+        adjacent = not lead[0][len(lead[1]) :].strip() and not (
+            hit.match[0].startswith(hit.words.dayparts) or "prayer" in hit.match[0]
+        )
         return {"after": "since", "before": "until"}[role] if adjacent else "at"
     return role if role != "duration" or hit.phrase.rule == "past" else "at"
 

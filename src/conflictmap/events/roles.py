@@ -5,20 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from conflictmap.events.discourse import Discourse
-from conflictmap.events.grammar import (
-    Found,
-    clause_end,
-    clause_start,
+from conflictmap.events.attachment import (
     fronted_places,
-    group_start,
-    is_passive,
-    noun_phrase_places,
     prepositional_places,
     reduced_relative,
     relative_object,
     subject_places,
 )
+from conflictmap.events.clauses import clause_end, clause_start, group_start, is_passive
+from conflictmap.events.discourse import Discourse
+from conflictmap.events.phrases import Found, noun_phrase_places
 from conflictmap.events.tokens import Analysis, Hit, Token
 from conflictmap.model import Resolution
 

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+from conflictmap.events.clauses import clause_end, clause_start, group_start, is_verb
 from conflictmap.events.discourse import Discourse
-from conflictmap.events.grammar import clause_end, clause_start, group_start, is_verb
 from conflictmap.events.lexicon import Actor, Lexicon
 from conflictmap.events.tokens import Analysis, Hit
 
@@ -172,7 +172,9 @@ def find_speaker(analysis: Analysis, hit: Hit, cues: Cues) -> Speaker | None:
     ]
     before = [i for i in says if i < hit.first]
     after = [i for i in says if i >= hit.stop]
-    colons = [i for i, t in enumerate(tokens[: hit.first]) if t.low == ":" and i and not tokens[i - 1].low.isdigit()]
+    colons = [
+        i for i, t in enumerate(tokens[: hit.first]) if t.low == ":" and i and not tokens[i - 1].low.isdigit()
+    ]
     colon = colons[0] if colons else None
     if after and (not before or tokens[after[0] - 1].low != "and"):
         behind = _speaker_at(analysis, after[0], cues, behind=True)

@@ -1,0 +1,220 @@
+"""Where a trigger's place stands: its subject, object, antecedent, or behind one of its prepositions."""
+
+from __future__ import annotations
+
+from conflictmap.events.clauses import BREAKS, clause_start, group_start, is_adverbial, is_verb
+from conflictmap.events.phrases import Found, is_plain, noun_phrase_places
+from conflictmap.events.tokens import DASHES, QUOTES, Analysis, Hit
+
+
+def subject_places(analysis: Analysis, hit: Hit) -> list[Found]:
+    """Places in the subject of the verb group at ``hit``."""
+    tokens = analysis.tokens
+    verb = group_start(analysis, hit.first)
+    start = clause_start(analysis, verb)
+    antecedent = _antecedent_end(analysis, start)
+    if antecedent is not None and not any(t.place or t.actor for t in tokens[start:verb]):
+        return _listed_back(analysis, antecedent)
+    found = noun_phrase_places(analysis, _skip_fronted(analysis, start, verb), verb, type=hit.trigger.type)
+    if found:
+        return found
+    if (
+        verb > 0 and _before(analysis, verb) == ","
+    ):  # "Homs, once dubbed the capital of ..., came under control"
+        found = noun_phrase_places(analysis, _skip_fronted(analysis, 0, verb), verb, type=hit.trigger.type)
+        return [f for f in found if f.index < verb]
+    return []
+
+
+def _before(analysis: Analysis, i: int) -> str:
+    tokens = analysis.tokens
+    j = i - 1
+    while j >= 0 and ("adverb" in tokens[j] or tokens[j].date or tokens[j].low in QUOTES):
+        j -= 1
+    return tokens[j].low if j >= 0 else ""
+
+
+def _skip_fronted(analysis: Analysis, start: int, stop: int) -> int:
+    """Step over conjunctions, adverbs and a fronted phrase with its comma ("On Friday, ...", "In Idlib, ...")."""
+    tokens = analysis.tokens
+    i = start
+    while i < stop and (
+        tokens[i].low in QUOTES
+        or "conjunction" in tokens[i]
+        or "adverb" in tokens[i]
+        or tokens[i].date
+        or tokens[i].low in (",", "-", "•", "*", "that")
+    ):
+        i += 1
+    if i < stop and ("preposition" in tokens[i] or "subordinator" in tokens[i]) and tokens[i].place is None:
+        j = i
+        while j < stop and tokens[j].low != ",":
+            j += 1
+        if j < stop:
+            return _skip_fronted(analysis, j + 1, stop)
+    return i
+
+
+def _antecedent_end(analysis: Analysis, start: int) -> int | None:
+    """Index of the place that a relative pronoun right before ``start`` points back to, or None."""
+    tokens = analysis.tokens
+    j = start - 1
+    if j < 1 or tokens[j].place or "relative" not in tokens[j]:
+        return None
+    j -= 1
+    while j >= 0 and (
+        tokens[j].low in (",", "(", "in", "from", "at", "on", "of")
+        or tokens[j].low in QUOTES
+        or tokens[j].low in DASHES
+    ):
+        j -= 1
+    if j >= 0 and tokens[j].low == ")":
+        while j >= 0 and tokens[j].low != "(":
+            j -= 1
+        j -= 1
+    if j < 0 or tokens[j].place is None:
+        return None
+    return _head_of_phrase(analysis, j)
+
+
+def _head_of_phrase(analysis: Analysis, j: int) -> int | None:
+    """The place that the phrase ending at ``j`` is about: Saraqib in "Saraqib, the town in Idlib that ..."."""
+    tokens = analysis.tokens
+    k = j - 1
+    while k >= 0 and ("determiner" in tokens[k] or is_plain(analysis, k)):
+        k -= 1
+    if k < 1 or "locative" not in tokens[k]:
+        return j
+    k -= 1
+    if tokens[k].place is not None:
+        return k
+    if "place_noun" not in tokens[k]:
+        return j
+    while k >= 0 and (
+        "place_noun" in tokens[k]
+        or "determiner" in tokens[k]
+        or is_plain(analysis, k)
+        or tokens[k].low == ","
+    ):
+        k -= 1
+    return k if k >= 0 and tokens[k].place is not None else None
+
+
+def _listed_back(analysis: Analysis, i: int) -> list[Found]:
+    """The list of places that ends with the one at ``i``."""
+    tokens = analysis.tokens
+    found = [Found(i, how="antecedent")]
+    j = i - 1
+    joined = False
+    while j >= 0:
+        token = tokens[j]
+        if token.place is not None:
+            if not joined:
+                break
+            found.insert(0, Found(j, how="antecedent"))
+            joined = False
+        elif token.low in (",", "and", "&"):
+            joined = True
+        elif not ("determiner" in token or "place_noun" in token or token.low in QUOTES or token.low == "of"):
+            break
+        j -= 1
+    return found
+
+
+def relative_object(analysis: Analysis, hit: Hit) -> list[Found]:
+    """Antecedent of "X, which rebels captured", of "the town that they lost", when the verb has no object."""
+    verb = group_start(analysis, hit.first)
+    start = clause_start(analysis, verb)
+    end = _antecedent_end(analysis, start)
+    if end is not None and any(
+        t.actor or "pronoun" in t or "generic_actor" in t or "force" in t for t in analysis.tokens[start:verb]
+    ):
+        return _listed_back(analysis, end)
+    return []
+
+
+def reduced_relative(analysis: Analysis, hit: Hit) -> list[Found]:
+    """Place of "Saraqib, captured by rebels on Friday, ..." and "the post abandoned by the army"."""
+    tokens = analysis.tokens
+    if hit.form not in ("past", "en") or group_start(analysis, hit.first) != hit.first:
+        return []
+    j = hit.first - 1
+    while j >= 0 and (tokens[j].low in QUOTES or "adverb" in tokens[j] or tokens[j].low == ","):
+        j -= 1
+    if j < 0 or tokens[j].place is None or (tokens[j].actor is not None):
+        return []
+    k = hit.stop
+    while k < len(tokens) and "adverb" in tokens[k]:
+        k += 1
+    follows = k < len(tokens) and (
+        tokens[k].low in ("by", "from", "in", "during", "after", "earlier") or tokens[k].date is not None
+    )
+    return _listed_back(analysis, j) if follows else []
+
+
+def prepositional_places(
+    analysis: Analysis, i: int, stop: int, roles: tuple[str, ...], *, type: str, far: bool = False
+) -> list[Found]:
+    """Places of the first prepositional phrase from ``i`` on whose preposition is one of ``roles``.
+
+    With ``far`` the phrase may stand behind another verb of the clause ("a raid killed five in Sarmin").
+    """
+    tokens = analysis.tokens
+    for j in range(i, stop):
+        token = tokens[j]
+        two = f"{token.low} {tokens[j + 1].low}" if j + 1 < len(tokens) else ""
+        if token.place is not None or token.date is not None:
+            if token.place is not None and not token.actor and not far:
+                return []
+            continue
+        if (
+            token.low in BREAKS
+            or "relative" in token
+            or ("subordinator" in token and not is_adverbial(analysis, j))
+        ):
+            return []
+        if "saying" in token or (not far and is_verb(analysis, j)):
+            return []
+        if token.low == "," and not far:
+            return []
+        if two in roles or token.low in roles:
+            first = j + (2 if two in roles else 1)
+            found = noun_phrase_places(analysis, first, stop, type=type if type != "captured" else "struck")
+            if found:
+                displacing = token.low in (
+                    "near",
+                    "around",
+                    "outside",
+                    "over",
+                    "close",
+                    "along",
+                    "south",
+                    "north",
+                    "east",
+                    "west",
+                )
+                words = analysis.span(j, first) if displacing else ""
+                return [
+                    Found(f.index, (words + " " + f.relation).strip() if words else f.relation, "prep")
+                    for f in found
+                ]
+        elif token.low in ("to", "towards", "toward", "into") and not far:
+            return []
+    return []
+
+
+def fronted_places(analysis: Analysis, i: int) -> list[Found]:
+    """Places of a locative phrase in front of the clause: "Near Kobani, ten strikes engaged ..."."""
+    tokens = analysis.tokens
+    start = clause_start(analysis, i)
+    j = start
+    while j < i and (
+        tokens[j].low in QUOTES or "conjunction" in tokens[j] or "adverb" in tokens[j] or tokens[j].date
+    ):
+        j += 1
+    if j < i and "locative" in tokens[j]:
+        found = noun_phrase_places(analysis, j + 1, i, type="struck")
+        if found and any(t.low == "," for t in tokens[found[-1].index : i]):
+            near = analysis.span(j, j + 1) if tokens[j].low in ("near", "around", "outside") else ""
+            return [Found(f.index, (near + " " + f.relation).strip(), "fronted") for f in found]
+    return []

@@ -1,0 +1,241 @@
+"""Noun phrases: the places that one names, with all that is coordinated, and what displaces them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from conflictmap.events.clauses import BREAKS, is_verb
+from conflictmap.events.tokens import DASHES, QUOTES, Analysis, Token
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A place in a role: its token index and the words that displace the event from it."""
+
+    index: int
+    relation: str = ""
+    how: str = "object"
+
+
+def noun_phrase_places(
+    analysis: Analysis, i: int, stop: int, *, type: str, settled: bool = False
+) -> list[Found]:
+    """Places that a noun phrase from token ``i`` on names, up to ``stop``, with all that is coordinated.
+
+    Follows "several villages in Hama province", "the towns of A, B and C", "an army post on Mount Hermon";
+    gives nothing when the phrase is about something else ("weapons in Homs"). With ``settled`` the name must
+    stand close behind the verb.
+    """
+    return _NounPhrase(analysis, stop, type, settled).walk(i)
+
+
+class _NounPhrase:
+    """A walk over the words of a phrase, up to its place or to the word that rules it out."""
+
+    def __init__(self, analysis: Analysis, stop: int, type: str, settled: bool) -> None:
+        self.analysis, self.tokens = analysis, analysis.tokens
+        self.stop, self.type, self.settled = stop, type, settled
+        self.noun = ""  # kind of the last common noun for a place
+        self.singular = False
+        self.relation = -1  # where the words begin that displace the event from the place
+        self.others = 0
+
+    def walk(self, i: int) -> list[Found]:
+        while i < self.stop:
+            token = self.tokens[i]
+            if token.place is not None and not (token.actor and is_modifier(self.analysis, i)):
+                behind = self._behind_modifier(i)
+                if not behind:
+                    return self._take(i)
+                self.noun, i = "town", behind
+            elif self._passes(i):
+                i += 1
+            else:
+                return []
+        return []
+
+    def _take(self, i: int) -> list[Found]:
+        if self.relation >= 0 and self.type == "captured":
+            if not self.noun or (self.singular and is_wide(self.tokens[i])):
+                return []  # "an airfield in Idlib province" is somewhere in it, nobody knows where
+        words = self.analysis.span(self.relation, i) if self.relation >= 0 else ""
+        return coordinated(self.analysis, i, self.stop, words)
+
+    def _behind_modifier(self, i: int) -> int:
+        """Index of the place that the one at ``i`` only modifies: "the Homs countryside towns of Rastan"."""
+        tokens = self.tokens
+        if i + 1 < self.stop and tokens[i + 1].place is not None and is_wide(tokens[i]):
+            return i + 1
+        j = i + 1
+        while j < self.stop and "place_noun" in tokens[j] and tokens[j].place is None:
+            j += 1
+        named = j + 1 < self.stop and tokens[j].low == "of" and tokens[j + 1].place is not None
+        return j + 1 if j > i + 1 and named else 0
+
+    def _passes(self, i: int) -> bool:
+        """Whether the phrase goes on over the word at ``i``, which is no place."""
+        token = self.tokens[i]
+        if token.date or token.low in QUOTES or token.low in ("(", ")", "[", "]", "'s", "’s"):
+            return True
+        if token.actor:
+            return self.type != "captured" or is_modifier(self.analysis, i)
+        if token.low in DASHES or token.low == ":":
+            return bool(self.noun)
+        if token.low == ",":
+            return self._passes_comma(i)
+        if "locative" in token or token.low == "of" or "toward" in token:
+            return self._passes_preposition(i)
+        if "listing" in token and self.noun:
+            self.relation = -1
+            return True
+        if "place_noun" in token:
+            self.noun = next(c[5:] for c in token.classes if c.startswith("kind:"))
+            self.singular = not token.low.endswith("s") and self.noun not in ("region", "road")
+            return True
+        return self._passes_word(i)
+
+    def _passes_comma(self, i: int) -> bool:
+        following = self.tokens[i + 1] if i + 1 < self.stop else None
+        if following is None:
+            return False
+        if self.noun and following.place is not None:
+            return True  # "the Syrian post, Nasib"
+        self.relation = -1
+        return "listing" in following and bool(self.noun or self.type != "captured")
+
+    def _passes_preposition(self, i: int) -> bool:
+        token = self.tokens[i]
+        if token.low == "of":
+            if self.noun in ("region", "") and self.relation < 0 and i > 0 and "part" in self.tokens[i - 1]:
+                self.relation = phrase_head(self.analysis, i)
+            return True
+        if "toward" in token:
+            if self.noun == "road" and self.relation < 0:
+                self.relation = phrase_head(self.analysis, i)
+            return self.noun == "road"
+        if not self.noun and (self.settled or self.type in ("captured", "closed")):
+            return False
+        self.relation = i if self.relation < 0 else self.relation
+        return True
+
+    def _passes_word(self, i: int) -> bool:
+        token = self.tokens[i]
+        if "pronoun" in token or "preposition" in token or "relative" in token or token.low in BREAKS:
+            return False
+        if ("subordinator" in token and token.low != "as") or is_verb(self.analysis, i):
+            return False
+        if not ("determiner" in token or "adverb" in token or "conjunction" in token or token.low.isdigit()):
+            self.others += 1
+        return self.others <= (3 if self.settled else 9)
+
+
+def is_wide(token: Token) -> bool:
+    return (
+        token.place is not None
+        and token.place.place is not None
+        and token.place.place.kind in ("governorate", "region", "country", "district")
+    )
+
+
+def phrase_head(analysis: Analysis, i: int) -> int:
+    tokens = analysis.tokens
+    j = i - 1
+    while j > 0 and any(name in tokens[j - 1] for name in ("determiner", "place_noun", "part")) and i - j < 5:
+        j -= 1
+    return max(j, 0)
+
+
+def is_modifier(analysis: Analysis, i: int) -> bool:
+    """Whether the actor token at ``i`` only modifies a noun behind it ("Hezbollah positions")."""
+    tokens = analysis.tokens
+    return i + 1 < len(tokens) and (
+        tokens[i + 1].low in ("'s", "’s", "'", "’")
+        or "place_noun" in tokens[i + 1]
+        or "force" in tokens[i + 1]
+        or (
+            tokens[i + 1].place is None
+            and "place_noun" in (tokens[i + 2] if i + 2 < len(tokens) else tokens[i + 1])
+            and "preposition" not in tokens[i + 1]
+            and "conjunction" not in tokens[i + 1]
+        )
+    )
+
+
+def coordinated(analysis: Analysis, i: int, stop: int, relation: str = "") -> list[Found]:
+    """The place at ``i`` and those coordinated with it: "A, B in Homs province, the villages of C and D"."""
+    tokens = analysis.tokens
+    found = [Found(i, relation)]
+    j = i + 1
+    while j < stop:
+        step = _next_in_list(analysis, j, stop)
+        if step is None:
+            break
+        if step < len(tokens) and tokens[step].place is not None and not _starts_clause(analysis, step, stop):
+            displaced = "locative" in tokens[step - 1]
+            own = analysis.span(phrase_head(analysis, step - 1), step) if displaced else relation
+            found.append(Found(step, own))
+        else:
+            break
+        j = step + 1
+    return found
+
+
+def _next_in_list(analysis: Analysis, j: int, stop: int) -> int | None:
+    """Index of the next listed place when ``tokens[j:]`` goes on with the list, else None."""
+    tokens = analysis.tokens
+    k, joined, last = j, False, ""
+    if k < stop and tokens[k].low == "(":  # "Rastan (Homs) and Talbiseh"
+        while k < stop and tokens[k].low != ")":
+            k += 1
+        k += 1
+    if k + 1 < stop and "locative" in tokens[k]:  # "Rastan in Homs province and Kafr Zita"
+        m = k + 1
+        while m < stop and (
+            "determiner" in tokens[m]
+            or tokens[m].low in QUOTES
+            or "place_noun" in tokens[m]
+            or tokens[m].low == "of"
+        ):
+            m += 1
+        if m < stop and is_wide(tokens[m]):
+            k = m + 1
+        else:
+            return None
+    while k < stop:
+        token = tokens[k]
+        if token.place is not None:
+            return k if joined else None
+        if "listlink" in token:
+            joined, last = True, token.low
+        elif last == "and" and "locative" in token and "place_noun" in tokens[k - 1]:
+            pass
+        elif not joined or not (
+            "determiner" in token
+            or "place_noun" in token
+            or token.low in QUOTES
+            or token.low == "of"
+            or "adverb" in token
+            or is_plain(analysis, k)
+            or (token.actor and is_modifier(analysis, k))
+        ):
+            return None
+        k += 1
+    return None
+
+
+def is_plain(analysis: Analysis, k: int) -> bool:
+    token = analysis.tokens[k]
+    return not (token.classes or token.actor or token.date) and token.low.isalpha()
+
+
+def _starts_clause(analysis: Analysis, k: int, stop: int) -> bool:
+    """Whether the place at ``k`` is the subject of a verb of its own ("... and Talbiseh was shelled")."""
+    tokens = analysis.tokens
+    j = k + 1
+    while j < stop and ("adverb" in tokens[j] or tokens[j].date):
+        j += 1
+    return (
+        j < stop
+        and ("auxiliary" in tokens[j] or "modal" in tokens[j])
+        and tokens[j].low not in ("having", "being")
+    )
