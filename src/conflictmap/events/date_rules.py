@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from conflictmap.events.date_words import Amount, DateWords, Phrase
+from conflictmap.events.date_patterns import Phrase
+from conflictmap.events.date_words import Amount, DateWords
 
 Span = tuple[date, date]
 _DAY: Final = timedelta(days=1)
@@ -210,7 +211,7 @@ def _resolve_month_before(_: Phrase, match: re.Match[str], clock: Clock) -> Iter
 
 def _resolve_month(_: Phrase, match: re.Match[str], clock: Clock) -> Iterable[Meaning]:
     before = match.string[max(0, match.start() - 24) : match.start()]
-    if clock.published and clock.words.month_lead.search(before):
+    if clock.published and clock.words.leads.month.search(before):
         yield Meaning(find_latest_month(clock.words.months[match["month"]], clock.published))
 
 
@@ -218,9 +219,9 @@ def _resolve_year(_: Phrase, match: re.Match[str], clock: Clock) -> Iterable[Mea
     before = match.string[max(0, match.start() - 24) : match.start()]
     after = match.string[match.end() : match.end() + 1]
     alone = (before[-1:] == "(" and after in {")", ","}) or (before[-1:] in {"", "\n"} and after == ":")
-    counted = clock.words.counted.match(match.string, match.end())
-    leads = clock.words
-    if alone or leads.year_lead.search(before) or (leads.year_lead_uncounted.search(before) and not counted):
+    leads = clock.words.leads
+    weak = leads.weak_year.search(before) and not leads.counted.match(match.string, match.end())
+    if alone or weak or leads.year.search(before):
         yield Meaning(find_year(int(match["year"])))
 
 
@@ -320,9 +321,9 @@ def _resolve_past(_: Phrase, match: re.Match[str], clock: Clock) -> Iterable[Mea
     """ "The past few days": up to the day of publication; 48 hours are two days."""
     if clock.published:
         amount = read_amount(clock.words, match)
-        hours = {"hour": 1, "day": 24, "week": 168, "month": 720, "year": 8760}.get(amount.unit, 0) * amount.most
-        earlier_days = max(0, math.ceil(hours / 24) - 1)
-        yield Meaning((clock.published - earlier_days * _DAY, clock.published))
+        hours = {"hour": 1, "day": 24, "week": 168, "month": 720, "year": 8760}.get(amount.unit, 0)
+        days_before = max(0, math.ceil(hours * amount.most / 24) - 1)
+        yield Meaning((clock.published - days_before * _DAY, clock.published))
 
 
 def _resolve_period(phrase: Phrase, match: re.Match[str], clock: Clock) -> Iterable[Meaning]:

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from conflictmap.events.date_patterns import ARABIC, Family, Phrase, fold
 from conflictmap.events.date_rules import RESOLVERS, Clock, Meaning, Span, find_month, find_year
-from conflictmap.events.date_words import DateWords, Family, Phrase, fold, load_date_words
+from conflictmap.events.date_words import DateWords, load_date_words
 
-_ARABIC: Final = re.compile("[\u0621-\u064a]")
 _SENTENCE_END: Final = re.compile(r"[.!?؟][\"'”’)\]]*\s|\n")
 _ABSOLUTE: Final = frozenset({"calendar", "numeric", "listed", "night", "year"})
 _WORD: Final = re.compile(r"\w+")
@@ -98,7 +98,7 @@ def find_dates(
     folded, offsets = fold(text[start:end])
     lexicon = load_date_words()
     hits = list(_scan(folded, lexicon["en"]))
-    if not folded.isascii() and _ARABIC.search(folded):
+    if not folded.isascii() and ARABIC.search(folded):
         hits += _scan(folded, lexicon["ar"])
     hits = _drop_overlaps(hit for hit in hits if _is_written_as_date(hit, text, start, offsets))
     if not hits:
@@ -111,8 +111,9 @@ def find_dates(
             first, last = offsets[first], offsets[last]
         dated = _date_meaning(hit, meaning, published)
         if dated:
-            follows, relative = hit.phrase.follows, hit.known is None
-            mentions.append(DateMention(start + first, start + last, *dated, follows=follows, relative=relative))
+            mentions.append(
+                DateMention(start + first, start + last, *dated, hit.phrase.follows, hit.known is None)
+            )
     return mentions
 
 
@@ -261,10 +262,10 @@ def _find_role(hit: _Hit, meaning: Meaning) -> str:
     if role := meaning.role or hit.phrase.role:
         return role
     text, start, end = hit.match.string, hit.match.start(), hit.match.end()
-    lead = hit.words.role_lead.search(text[max(0, start - _LEAD_CHARACTERS) : start])
+    lead = hit.words.leads.role.search(text[max(0, start - _LEAD_CHARACTERS) : start])
     if not lead or hit.match[0].endswith("'s") or text.startswith("'s", end):
         return "at"
-    role = hit.words.roles[lead[1]]
+    role = hit.words.leads.roles[lead[1]]
     if role in {"after", "before"}:
         # "before Friday" bounds, "before dawn on Friday" is on Friday.
         adjacent = not lead[0][len(lead[1]) :].strip() and not (
