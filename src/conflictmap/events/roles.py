@@ -177,7 +177,9 @@ def _unmet_need(analysis: Analysis, hit: Hit, discourse: Discourse) -> str:
     for need in hit.trigger.needs:
         if need == "munition" and not _any_weapon(analysis, 0 if hit.form == "ing" else start, end):
             return "nothing in the clause that strikes from a distance"
-        if need == "munition-subject" and not _any_weapon(analysis, start, hit.first):
+        if need == "hostile" and not any("weapon" in t or "enemy" in t or t.actor for t in tokens[start:end]):
+            return "nothing hostile in the clause"
+        if need == "munition-subject" and not any("projectile" in t for t in tokens[start : hit.first]):
             return "its subject is nothing that explodes or falls from the sky"
         if need == "armed" and not _is_armed(analysis, hit, start, end, discourse):
             return "not an armed force that leaves"
@@ -218,7 +220,7 @@ def _is_armed(analysis: Analysis, hit: Hit, start: int, end: int, discourse: Dis
                 break
     for region in regions:
         for token in region:
-            if token.actor or "force" in token or "enemy" in token:
+            if token.actor or ("force" in token and "weapon" not in token) or "enemy" in token:
                 return True
             if "civilian" in token:
                 return False
@@ -246,11 +248,17 @@ def _names_enemy(analysis: Analysis, hit: Hit, end: int) -> bool:
     return False
 
 
+def _before_date(tokens: list[Token], j: int) -> bool:
+    return "preposition" in tokens[j] and any(t.date is not None for t in tokens[j + 1 : j + 3])
+
+
 def _is_bare(analysis: Analysis, hit: Hit) -> bool:
     """Nothing that changes the sense behind the verb: "fell on Thursday", "has fallen", not "fell on houses"."""
     tokens = analysis.tokens
     j = hit.stop
-    while j < len(tokens) and ("adverb" in tokens[j] or tokens[j].date is not None):
+    while j < len(tokens) and (
+        "adverb" in tokens[j] or tokens[j].date is not None or _before_date(tokens, j)
+    ):
         j += 1
     if j >= len(tokens):
         return True

@@ -10,7 +10,7 @@ from functools import lru_cache
 from conflictmap.events.clauses import clause_end, clause_start, group_start, is_verb
 from conflictmap.events.discourse import Discourse
 from conflictmap.events.lexicon import Actor, Lexicon
-from conflictmap.events.tokens import Analysis, Hit
+from conflictmap.events.tokens import Analysis, Hit, compile_phrases
 
 _FIRST_PERSON = frozenset({"we", "our", "us", "ours"})
 
@@ -37,7 +37,7 @@ class Cues:
         cues = lexicon.cues
         return cls(
             **{
-                name: compile_cue(cues.get(name, ()))
+                name: compile_phrases(cues.get(name, ()))
                 for name in (
                     "negation",
                     "negation_after",
@@ -48,25 +48,10 @@ class Cues:
                     "spokesman",
                 )
             },
-            organs=tuple((compile_cue(actor.organs), actor) for actor in lexicon.actors if actor.organs),
+            organs=tuple((compile_phrases(actor.organs), actor) for actor in lexicon.actors if actor.organs),
             sides={actor.name: actor.side for actor in lexicon.actors},
             factual_infinitive=frozenset(cues.get("factual_infinitive", ())),
         )
-
-
-def compile_cue(words: Iterable[str]) -> re.Pattern[str]:
-    """One regex for a list of cue phrases; abbreviations in capitals match only as written."""
-    parts = sorted(words, key=len, reverse=True)
-    if not parts:
-        return re.compile(r"(?!)")
-    loose = [r"\s+".join(map(re.escape, p.split())) for p in parts if not p.isupper()]
-    exact = [re.escape(p) for p in parts if p.isupper()]
-    either = ([rf"(?i:{'|'.join(loose)})"] if loose else []) + exact
-    return re.compile(
-        rf"(?<!\w)(?:{'|'.join(either)})(?!\w)|(?<=\w)n['’]t\b"
-        if "n't" in parts
-        else rf"(?<!\w)(?:{'|'.join(either)})(?!\w)"
-    )
 
 
 @dataclass(frozen=True, slots=True)

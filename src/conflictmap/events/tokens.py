@@ -70,6 +70,7 @@ class Vocabulary:
     adjectives: Mapping[str, tuple[tuple[tuple[str, ...], bool, Actor], ...]]
     capitals: Mapping[str, Actor]
     air_force: Actor | None
+    harmless: re.Pattern[str]
 
     @classmethod
     @lru_cache(maxsize=8)
@@ -94,6 +95,7 @@ class Vocabulary:
                 (phrase, actor) for actor in lexicon.actors for phrase in actor.adjectives
             ),
             capitals={name.lower(): actor for actor in lexicon.actors for name in actor.capitals},
+            harmless=compile_phrases(lexicon.cues.get("harmless", ())),
             air_force=next((actor for actor in lexicon.actors if actor.air), None),
         )
 
@@ -126,6 +128,7 @@ def analyse(
     analysis.tokens = refine(
         _mark_actors(_tokenize(text, start, end, places, dates, vocabulary), text, vocabulary)
     )
+    _disarm(analysis, vocabulary)
     analysis.hits = find_triggers(analysis, lexicon)
     return analysis
 
@@ -238,12 +241,20 @@ def _matches(tokens: list[Token], i: int, words: tuple[str, ...], text: str, exa
     return stop
 
 
+def _disarm(analysis: Analysis, vocabulary: Vocabulary) -> None:
+    """Words of harmless phrases ("hunger strike") are plain words: no weapons, no triggers."""
+    spans = [m.span() for m in vocabulary.harmless.finditer(analysis.text, analysis.start, analysis.end)]
+    for token in analysis.tokens if spans else ():
+        if any(first <= token.start < stop for first, stop in spans) and token.place is None:
+            token.classes = token.classes - {"weapon", "projectile", "force"} | {"harmless"}
+
+
 def find_triggers(analysis: Analysis, lexicon: Lexicon) -> list[Hit]:
     """Every trigger of the sentence; of those that start at one word the longest of each type comes first."""
     hits: list[Hit] = []
     tokens, text = analysis.tokens, analysis.text
     for i, token in enumerate(tokens):
-        if token.place is not None or token.date is not None:
+        if token.place is not None or token.date is not None or "harmless" in token:
             continue
         for head in {token.low, token.low.split(" ")[0]}:
             patterns: tuple[Pattern, ...] = lexicon.patterns.get(head, ())
@@ -258,6 +269,7 @@ def find_triggers(analysis: Analysis, lexicon: Lexicon) -> list[Hit]:
                 )
                 if not any(h.first == i and h.trigger is pattern.trigger for h in hits):
                     hits.append(Hit(i, stop, pattern.trigger, form))
+    hits = [h for h in hits if not _is_plural_noun(tokens, h)]
     nouns = [h for h in hits if h.trigger.pos == "noun" and h.stop - h.first > 1]
     return [  # "air strikes": not the verb "strikes", nor the shorter noun, as well
         h
@@ -266,3 +278,30 @@ def find_triggers(analysis: Analysis, lexicon: Lexicon) -> list[Hit]:
             h.form in ("s", "base", "noun") and any(n is not h and n.first < h.first < n.stop for n in nouns)
         )
     ]
+
+
+def _is_plural_noun(tokens: list[Token], hit: Hit) -> bool:
+    """Whether a word that is noun and verb is the noun: "rockets struck Homs", but "the army shells Homs"."""
+    if hit.trigger.pos != "verb" or hit.form not in ("s", "base") or "weapon" not in tokens[hit.first]:
+        return False
+    j = hit.first - 1
+    while j >= 0 and "adverb" in tokens[j]:
+        j -= 1
+    before = tokens[j] if j >= 0 else None
+    if before is not None and ("modal" in before or before.low == "to" or "auxiliary" in before):
+        return False
+    after = tokens[hit.stop] if hit.stop < len(tokens) else None
+    has_subject = before is not None and (before.actor or "pronoun" in before or "force" in before)
+    goes_on = after is not None and (
+        after.place is not None or "determiner" in after or "place_noun" in after
+    )
+    return not (has_subject and goes_on)
+
+
+def compile_phrases(phrases: Iterable[str]) -> re.Pattern[str]:
+    """One regex for whole phrases; abbreviations in capitals match only as written."""
+    parts = sorted(phrases, key=len, reverse=True)
+    loose = "|".join(r"\s+".join(map(re.escape, p.split())) for p in parts if not p.isupper())
+    exact = "|".join(re.escape(p) for p in parts if p.isupper())
+    either = [rf"(?i:{loose})"] * bool(loose) + [exact] * bool(exact)
+    return re.compile(rf"(?<!\w)(?:{'|'.join(either)})(?!\w)" if either else r"(?!)")
