@@ -25,7 +25,9 @@ from shapely.ops import substring
 
 DATA = Path(__file__).resolve().parents[1] / "data"
 SCALE = 10_000
-VIEW = box(31.0, 29.5, 46.0, 39.2)
+# The sheet: the map ends here, as its sources do. Its north-east corner, where they have a hole, is land.
+VIEW = box(30.2, 29.2, 46.2, 39.3)
+CORNER = box(43.5, 38.4, 46.5, 39.5)
 SAME_BORDER_DEG = 0.06  # two sources' lines nearer than this are one border
 TOWN_RANKS = {"city": 1, "town": 2}
 NEIGHBOUR_CITIES = {
@@ -216,8 +218,10 @@ def _governorates_along(line: LineString, governorates: gpd.GeoDataFrame) -> lis
 def build_basemap() -> dict[str, Any]:
     governorates, districts = read_boundaries("governorates"), read_boundaries("districts")
     neighbours = read_boundaries("neighbours")
-    land = shapely.union_all(read_boundaries("land").geometry).intersection(VIEW)
     syria = shapely.union_all(governorates.geometry)
+    parts = [*read_boundaries("land").geometry, *neighbours.geometry, syria, CORNER]
+    land = shapely.union_all(parts).buffer(0.012).buffer(-0.012)  # closes the slits between two sources
+    land = land.intersection(VIEW)
     outline = syria.boundary.buffer(0.004)
     first = mesh(governorates.geometry)
     rivers, roads, lakes = read_boundaries("rivers"), read_boundaries("roads"), read_boundaries("lakes")
@@ -226,6 +230,7 @@ def build_basemap() -> dict[str, Any]:
     inner = governorates.geometry.representative_point()
     return {
         "scale": SCALE,
+        "sheet": [round(c * SCALE) for c in VIEW.bounds],
         "land": rings(land, 0.006, 0.0005),
         "syria": rings(syria, 0.002, 0.0005),
         "countries": [
@@ -233,7 +238,7 @@ def build_basemap() -> dict[str, Any]:
             for row in neighbours.itertuples()
             if row.id not in ("EGY", "IRN", "CYN")
         ],
-        "borders": build_borders(syria, neighbours, shapely.union_all(read_boundaries("land").geometry)),
+        "borders": build_borders(syria, neighbours, land),
         "governorates": [
             {
                 "name": row.governorate,

@@ -33,7 +33,7 @@
     this.layout();
     this.map.addLayer(this.labels);
     L.control.zoom({ position: "topleft", zoomInTitle: this.words("zoom_in"), zoomOutTitle: this.words("zoom_out") }).addTo(this.map);
-    L.control.scale({ position: "bottomleft" }).addTo(this.map);
+    L.control.scale({ position: "bottomleft", imperial: false }).addTo(this.map);
     this.firstView(link);
     this.listen();
     this.filters.apply("begin");
@@ -110,6 +110,12 @@
     this.baseLayer.redraw();
   };
 
+  cm.App.prototype.showWholeTime = function (whole) {
+    this.wholeTime = whole;
+    this.layout();
+    this.filters.change({ from: null, to: null }, "time");
+  };
+
   cm.App.prototype.readTheme = function () {
     this.theme = cm.readTheme(this.node);
     this.baseLayer.theme = this.events.theme = this.theme;
@@ -141,9 +147,17 @@
       var location = store.columns.location[row];
       bounds.extend([locations.lat[location] / 1e5, locations.lon[location] / 1e5]);
     }
-    if (!bounds.isValid()) { bounds = L.latLngBounds([32.3, 35.7], [37.3, 42.4]); }
-    if (link.at) { this.map.setView([link.at[1], link.at[2]], link.at[0], { animate: false }); return; }
-    this.map.fitBounds(bounds.pad(0.04), { animate: false, maxZoom: 9.5, paddingTopLeft: [18, 30], paddingBottomRight: [18, 22] });
+    var syria = L.latLngBounds([32.3, 35.6], [37.4, 42.5]), sheet = this.base.sheet;
+    if (!bounds.isValid()) { bounds = syria; }
+    if (link.at) {
+      this.map.setView([link.at[1], link.at[2]], link.at[0], { animate: false });
+    } else {
+      this.map.fitBounds(bounds.pad(0.04), { animate: false, maxZoom: 9.5, paddingTopLeft: [18, 30], paddingBottomRight: [18, 22] });
+    }
+    if (this.baseLayer.tiled) { return; }
+    sheet = L.latLngBounds([sheet[1], sheet[0]], [sheet[3], sheet[2]]).extend(bounds);
+    this.map.setMinZoom(Math.min(this.map.getZoom(), this.map.getBoundsZoom(sheet, true), this.map.getBoundsZoom(syria)));
+    this.map.setMaxBounds(sheet);
   };
 
   cm.App.prototype.listen = function () {
@@ -208,7 +222,7 @@
   };
 
   cm.App.prototype.resize = function () {
-    this.map.invalidateSize({ pan: false });
+    this.map.invalidateSize({ animate: false });
     this.redraw();
   };
 
@@ -309,7 +323,8 @@
     var where = this.events.placeOf(row), node = cm.buildPopup(event, this, position), size = this.map.getSize();
     if (!this.map.getBounds().contains(where)) { this.map.panTo(where, { animate: false }); }
     this.opening = true;
-    L.popup({ maxWidth: Math.min(380, size.x - 48), minWidth: Math.min(280, size.x - 60), maxHeight: size.y - 70, offset: [0, -4], autoPanPadding: [14, 14] })
+    L.popup({ maxWidth: Math.min(380, size.x - 48), minWidth: Math.min(280, size.x - 60), maxHeight: size.y - 70, offset: [0, -4],
+      autoPanPaddingTopLeft: [size.x > 560 ? 56 : 10, 12], autoPanPaddingBottomRight: [10, 12] })
       .setLatLng(where).setContent(node).openOn(this.map);
     this.opening = false;
     this.mark(row);

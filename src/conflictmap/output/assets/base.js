@@ -44,6 +44,7 @@
       }),
       golan: at(data.borders.golan[0], data.borders.golan[1])
     };
+    base.sheet = data.sheet.map(function (value) { return value / scale; }); // west, south, east, north
     base.byGovernorate = {};
     base.governorates.forEach(function (unit) { base.byGovernorate[unit.name] = unit; });
     return base;
@@ -140,8 +141,10 @@
 
     drawLand: function (context, view) {
       var base = this.base, theme = this.theme;
+      var west = cm.worldX(base.sheet[0]) * view.scale - view.left, east = cm.worldX(base.sheet[2]) * view.scale - view.left;
+      var north = cm.worldY(base.sheet[3]) * view.scale - view.top, south = cm.worldY(base.sheet[1]) * view.scale - view.top;
       context.fillStyle = theme.sea;
-      context.fillRect(0, 0, view.width, view.height);
+      context.fillRect(west, north, east - west, south - north);
       fill(context, view, base.land, theme.land);
       fill(context, view, base.syria, theme.home);
       stroke(context, view, base.land, theme.coast, 0.8);

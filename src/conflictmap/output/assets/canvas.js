@@ -72,11 +72,18 @@
 
   // Colours of the canvas come from the style sheet, so that light and dark are told in one place.
   var COLOURS = ["sea", "land", "home", "coast", "border", "alarm", "governorate", "district", "river", "lake", "road",
-    "corridor", "casing", "band", "text", "quiet", "halo", "ink", "paper", "shade", "accent"];
+    "corridor", "casing", "band", "text", "quiet", "halo", "ink", "paper", "shade", "accent", "shield", "bar"];
 
   cm.readTheme = function (node) {
     var style = getComputedStyle(node), theme = { dark: node.getAttribute("data-theme") === "dark" };
     COLOURS.forEach(function (name) { theme[name] = style.getPropertyValue("--map-" + name).trim(); });
     return theme;
+  };
+
+  // What a symbol takes from the theme.
+  cm.lookOf = function (theme, type, own) {
+    return Object.assign({
+      color: theme.dark ? type.dark : type.light, ink: theme.ink, bar: theme.bar, paper: theme.paper, text: theme.text
+    }, own);
   };
 })(window.conflictmap = window.conflictmap || {});

@@ -95,6 +95,22 @@
     group.radius = group.spread ? symbolWidth(group.count) : cm.groupRadius(group.count);
   }
 
+  // An imprecise symbol stands somewhere in its area: where an exact one stands already, it steps aside.
+  cm.makeRoom = function (areas, exact) {
+    areas.forEach(function (area) {
+      for (var turn = 0; turn < 4; turn++) {
+        var host = exact.filter(function (group) {
+          return Math.hypot(group.x - area.x, group.y - area.y) < group.radius + area.radius + 1;
+        })[0];
+        if (!host) { return; }
+        var dx = area.x - host.x, dy = area.y - host.y, distance = Math.hypot(dx, dy);
+        if (distance < 1) { dx = 1; dy = 0.6; distance = Math.hypot(dx, dy); }
+        area.x = host.x + dx / distance * (host.radius + area.radius + 2);
+        area.y = host.y + dy / distance * (host.radius + area.radius + 2);
+      }
+    });
+  };
+
   // A ring with a part for each type, and the number of events in it.
   cm.drawGroup = function (context, group, types, theme, imprecise) {
     var radius = group.radius - 2, angle = -Math.PI / 2, width = Math.max(4, radius * 0.3);

@@ -50,6 +50,9 @@
       var names = words[speak.lang][group];
       return names && Object.prototype.hasOwnProperty.call(names, value) ? names[value] : value;
     };
+    speak.actors = function (names) {
+      return names.split("; ").map(function (name) { return speak.label("actors", name); }).join(speak.lang === "ar" ? "؛ " : "; ");
+    };
     speak.number = function (value) {
       return value.toLocaleString(speak.lang === "ar" ? "ar-u-nu-latn" : "en-GB");
     };
@@ -60,6 +63,12 @@
       if (parts.length > 2) { form.day = "numeric"; }
       var day = new Date(Date.UTC(+parts[0], parts.length > 1 ? parts[1] - 1 : 0, parts.length > 2 ? +parts[2] : 1));
       return day.toLocaleDateString(speak.lang === "ar" ? "ar-u-nu-latn-ca-gregory" : "en-GB", form);
+    };
+    // "30 Nov – 8 Dec 2024", days since 1970-01-01.
+    speak.range = function (first, last) {
+      var form = new Intl.DateTimeFormat(speak.lang === "ar" ? "ar-u-nu-latn-ca-gregory" : "en-GB",
+        { timeZone: "UTC", day: "numeric", month: "short", year: "numeric" });
+      return first === last ? form.format(first * 864e5) : form.formatRange(first * 864e5, last * 864e5);
     };
     return speak;
   };

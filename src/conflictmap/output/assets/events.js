@@ -70,6 +70,7 @@
       var areas = cm.findGroups(this.store, view, this.counts, this.typeCounts, true);
       var exact = cm.findGroups(this.store, view, this.counts, this.typeCounts, false);
       this.drawAreas(context, view, areas);
+      cm.makeRoom(areas, exact);
       this.drawGroups(context, view, areas, true);
       this.drawGroups(context, view, exact, false);
       this.drawMark(context, view);
@@ -132,10 +133,9 @@
 
     styleOf: function (row, imprecise) {
       var type = this.typeOf(row), columns = this.store.columns;
-      return {
-        color: this.theme.dark ? type.dark : type.light, ink: this.theme.ink, paper: this.theme.paper,
+      return cm.lookOf(this.theme, type, {
         claimed: columns.status[row] === 1, imprecise: imprecise, disputed: columns.disputed[row] === 1
-      };
+      });
     },
 
     // A ring around the event that the list, the ladder or the popup points at.

@@ -59,9 +59,9 @@
       var base = this.base.base, theme = this.base.theme;
       if (!base || !theme) { return; }
       this.occupied = new cm.Occupied();
-      this.shift = [0, 0];
       var taken = this.occupied;
-      this.events.boxes.forEach(function (box) { taken.take(box); });
+      this.frame = this.visibleFrame();
+      this.events.boxes.concat(this.controlBoxes()).forEach(function (box) { taken.take(box); });
       if (this.base.parts.crossings) { this.drawCrossings(context, view, base, theme); }
       if (this.base.parts.corridors) { this.drawShields(context, view, base, theme); }
       if (this.base.parts.labels && !this.base.tiled) {
@@ -70,6 +70,28 @@
         this.drawCountries(context, view, base, theme);
         this.drawTowns(context, view, base, theme, 1, 9);
       } else if (this.base.parts.governorates) { this.drawGovernorates(context, view, base, theme); }
+    },
+
+    // What the reader sees of the canvas, which is larger; a name must not be cut by its edge.
+    visibleFrame: function () {
+      var corner = this.toCanvas([0, 0]), size = this._map.getSize();
+      return [corner.x, corner.y, corner.x + size.x, corner.y + size.y];
+    },
+
+    // Buttons and scale that lie on the map.
+    controlBoxes: function () {
+      var layer = this, origin = this._map.getContainer().getBoundingClientRect(), cell = this._map.getContainer().parentNode;
+      return Array.prototype.map.call(cell.querySelectorAll(".leaflet-control, .cm-ladderbutton, .cm-blur"), function (node) {
+        var box = node.getBoundingClientRect();
+        var from = layer.toCanvas([box.left - origin.left, box.top - origin.top]);
+        return box.width ? [from.x - 4, from.y - 4, from.x + box.width + 4, from.y + box.height + 4] : [0, 0, 0, 0];
+      });
+    },
+
+    // A box that the edge of the window would cut.
+    isCut: function (box) {
+      var frame = this.frame, outside = box[2] < frame[0] || box[0] > frame[2] || box[3] < frame[1] || box[1] > frame[3];
+      return !outside && (box[0] < frame[0] || box[1] < frame[1] || box[2] > frame[2] || box[3] > frame[3]);
     },
 
     place: function (view, at) { return [at.x * view.scale - view.left, at.y * view.scale - view.top]; },
@@ -92,7 +114,7 @@
       for (var i = 0; i < spots.length; i++) {
         var left = spots[i][0] - width * spots[i][2], top = spots[i][1] - size / 2;
         var box = [left - 3, top - 2, left + width + 3, top + size + 2];
-        if (!this.occupied.isFree(box)) { continue; }
+        if (this.isCut(box) || !this.occupied.isFree(box)) { continue; }
         this.occupied.take(box);
         context.font = font;
         context.textAlign = "left";
@@ -137,6 +159,9 @@
       base.governorates.forEach(function (unit) {
         var p = layer.place(view, unit.at), name = layer.name(unit), size = view.zoom >= 8 ? 13 : 11;
         var text = layer.lang === "ar" ? name : name.toUpperCase().split("").join("\u200a");
+        var wide = layer.measure(context, text, "500 " + size + "px " + FONTS);
+        var room = unit.rings.reduce(function (most, ring) { return Math.max(most, (ring.right - ring.left) * view.scale); }, 0);
+        if (room < wide * 0.8) { return; }
         layer.write(context, text, "500 " + size + "px " + FONTS, size, theme.quiet, theme.halo,
           [[p[0], p[1], 0.5], [p[0], p[1] - 16, 0.5], [p[0], p[1] + 16, 0.5], [p[0], p[1] - 34, 0.5], [p[0], p[1] + 34, 0.5]]);
       });
@@ -204,7 +229,7 @@
           context.font = "700 10px " + FONTS;
           context.textAlign = "center";
           context.textBaseline = "middle";
-          context.fillStyle = theme.paper;
+          context.fillStyle = theme.shield;
           context.fillText(road.name, q[0], q[1] + 0.5);
         });
       });

@@ -2,7 +2,8 @@
 (function (cm) {
   "use strict";
 
-  var TOP = 34, BOTTOM = 12, LEFT = 104, RIGHT = 16, RADIUS = 5.5;
+  var TOP = 30, BOTTOM = 12, LEFT = 126, RIGHT = 14, RADIUS = 5.5;
+  var INSET = 10; // room for symbols beside each other on the first and last day
   var FONT = 'px "Noto Sans","Noto Sans Arabic","Segoe UI",Arial,sans-serif';
 
   cm.Ladder = function (app, road) {
@@ -72,10 +73,11 @@
     var length = this.road.length, filters = this.app.filters;
     var first = filters.from === null ? time.first : filters.from, last = (filters.to === null ? time.last : filters.to) + 1;
     if (last - first < 3) { first -= 1; last += 1; }
+    width -= 2 * INSET;
     return {
-      x: function (day) { return LEFT + (day - first) / (last - first) * width; },
+      x: function (day) { return LEFT + INSET + (day - first) / (last - first) * width; },
       y: function (km) { return TOP + km / length * height; },
-      day: function (x) { return first + (x - LEFT) / width * (last - first); },
+      day: function (x) { return first + (x - LEFT - INSET) / width * (last - first); },
       km: function (y) { return Math.max(0, Math.min(length, (y - TOP) / height * length)); },
       first: first, last: last
     };
@@ -101,30 +103,42 @@
     var width = this.chart.clientWidth, height = this.chart.clientHeight, words = this.app.words, last = -Infinity;
     var days = scale.last - scale.first, step = days <= 16 ? 1 : days <= 45 ? 7 : 0, ladder = this;
     (this.road.governorates || []).forEach(function (part, index) {
-      if (index % 2) { return; }
-      context.fillStyle = theme.band;
-      context.globalAlpha = 0.5;
-      context.fillRect(LEFT, scale.y(part[1]), width - LEFT - RIGHT, scale.y(part[2]) - scale.y(part[1]));
-      context.globalAlpha = 1;
+      var top = scale.y(part[1]), bottom = scale.y(part[2]);
+      if (index % 2 === 0) {
+        context.fillStyle = theme.band;
+        context.globalAlpha = 0.5;
+        context.fillRect(LEFT, top, width - LEFT - RIGHT, bottom - top);
+        context.globalAlpha = 1;
+      }
+      if (bottom - top < 20) { return; }
+      context.font = "10" + FONT;
+      context.textAlign = "right";
+      context.textBaseline = "top";
+      context.fillStyle = theme.quiet;
+      context.fillText(words.label("governorates", part[0]), width - RIGHT - 4, top + 4);
     });
     context.font = "11" + FONT;
     context.textBaseline = "bottom";
     context.textAlign = "left";
     var unit = step === 1 ? "day" : step === 7 ? "week" : days <= 900 ? "month" : "year";
-    for (var day = cm.binStart(Math.ceil(scale.first), unit === "year" ? "month" : unit); day <= scale.last; day = cm.nextBin(day, unit === "year" ? "month" : unit)) {
+    var bin = unit === "year" ? "month" : unit, ticks = [];
+    for (var day = cm.binStart(Math.ceil(scale.first), bin); day <= scale.last; day = cm.nextBin(day, bin)) {
+      if (day >= scale.first && !(unit === "year" && new Date(day * 864e5).getUTCMonth())) { ticks.push(day); }
+    }
+    var room = ticks.length > 1 ? scale.x(ticks[1]) - scale.x(ticks[0]) : width, each = Math.max(1, Math.ceil(46 / room));
+    ticks.forEach(function (day, number) {
       var date = new Date(day * 864e5);
-      if (day < scale.first || (unit === "year" && date.getUTCMonth())) { continue; }
       var x = scale.x(day);
       context.fillStyle = theme.governorate;
       context.globalAlpha = 0.45;
       context.fillRect(x, TOP, 1, height - TOP - BOTTOM);
       context.globalAlpha = 1;
       var text = ladder.tickText(date, unit, words), wide = context.measureText(text).width;
-      if (x < last + 10 || x + wide > width) { continue; }
+      if (number % each || x < last + 4 || x + wide + 4 > width) { return; }
       context.fillStyle = theme.quiet;
       context.fillText(text, x + 2, TOP - 4);
       last = x + wide;
-    }
+    });
   };
 
   cm.Ladder.prototype.tickText = function (date, unit, words) {
@@ -144,6 +158,7 @@
     context.stroke();
     context.textAlign = "right";
     context.textBaseline = "middle";
+    var right = this.chart.clientWidth - RIGHT;
     this.road.towns.forEach(function (town) {
       var y = scale.y(town.km), big = town.rank === 0;
       if (taken.some(function (other) { return Math.abs(other - y) < 12; })) { return; }
@@ -160,14 +175,14 @@
       context.fillText(ar && town.ar ? town.ar : town.name, x - 9, y);
       context.fillStyle = theme.governorate;
       context.globalAlpha = 0.5;
-      context.fillRect(LEFT, y, scale.x(scale.last) - LEFT, 1);
+      context.fillRect(LEFT, y, right - LEFT, 1);
       context.globalAlpha = 1;
     });
   };
 
   // Events beside each other where they would cover each other; smaller and lighter when they are many.
   cm.Ladder.prototype.drawEvents = function (context, scale, ratio) {
-    var app = this.app, store = app.store, columns = store.columns, visible = app.filters.visible, taken = new Map(), shown = [];
+    var app = this.app, store = app.store, columns = store.columns, visible = app.filters.visible, taken = [], shown = [];
     for (var row = 0; row < store.count; row++) {
       if (!visible[row] || !store.mapped[row] || columns.first_day[row] === cm.UNDATED) { continue; }
       var km = store.corridorKm[columns.location[row]];
@@ -177,13 +192,15 @@
     this.targets = [];
     context.globalAlpha = shown.length > 1500 ? 0.6 : 1;
     shown.forEach(function (row) {
-      var middle = (columns.first_day[row] + columns.last_day[row] + 1) / 2;
-      var x = scale.x(middle), y = scale.y(store.corridorKm[columns.location[row]]), shift = 0;
-      if (x < LEFT - 1 || x > ladder.chart.clientWidth - RIGHT + 1) { return; }
-      while (shown.length <= 1500 && shift < 7 && taken.has(slot(x + offset(shift, step), y, step))) { shift++; }
-      x += offset(shift, step);
-      taken.set(slot(x, y, step), true);
-      app.events.symbols.draw(context, ratio, app.events.typeOf(row), x, y, radius, app.events.styleOf(row, false));
+      var first = Math.max(scale.first, columns.first_day[row]), last = Math.min(scale.last, columns.last_day[row] + 1);
+      if (first >= last) { return; } // outside the axis
+      var loose = columns.first_day[row] < columns.last_day[row];
+      var x = scale.x((first + last) / 2), y = scale.y(store.corridorKm[columns.location[row]]), shift = 0;
+      while (shown.length <= 1500 && shift < 9 && isTaken(taken, x + offset(shift, step), y, step)) { shift++; }
+      x = Math.min(ladder.chart.clientWidth - radius - 1, x + offset(shift, step));
+      taken.push([x, y]);
+      if (loose) { ladder.drawSpan(context, scale.x(first), scale.x(last), y); }
+      app.events.symbols.draw(context, ratio, app.events.typeOf(row), x, y, radius, app.events.styleOf(row, loose));
       ladder.targets.push({ x: x, y: y, row: row, radius: radius });
     });
     context.globalAlpha = 1;
@@ -193,7 +210,21 @@
 
   function offset(number, step) { return (number % 2 ? 1 : -1) * Math.ceil(number / 2) * step; }
 
-  function slot(x, y, step) { return Math.round(x / step) * 8192 + Math.round(y / step); }
+  function isTaken(taken, x, y, step) {
+    return taken.some(function (other) { return Math.hypot(other[0] - x, other[1] - y) < step - 0.5; });
+  }
+
+  // The time in which an event may have happened, known only to the month or year.
+  cm.Ladder.prototype.drawSpan = function (context, from, to, y) {
+    context.strokeStyle = this.app.theme.quiet;
+    context.lineWidth = 1;
+    context.setLineDash([3, 3]);
+    context.beginPath();
+    context.moveTo(from, y);
+    context.lineTo(to, y);
+    context.stroke();
+    context.setLineDash([]);
+  };
 
   cm.Ladder.prototype.drawMark = function (context) {
     var ladder = this, theme = this.app.theme;

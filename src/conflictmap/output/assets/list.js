@@ -72,7 +72,7 @@
       cm.build("span", { class: "cm-what" },
         cm.build("span", { class: "cm-name" }, cm.text(name)),
         cm.build("span", { class: "cm-meta" }, cm.text(cm.typeName(words, type.type)), " · ",
-          cm.text(words.label("actors", store.tables.actors[columns.actor[row]])),
+          cm.text(words.actors(store.tables.actors[columns.actor[row]])),
           status === "reported" ? null : [" · ", cm.build("em", {}, words(status))],
           columns.disputed[row] ? [" · ", cm.build("em", {}, words("disputed"))] : null)),
       cm.build("time", {}, this.shortDate(row)));
@@ -85,7 +85,11 @@
 
   cm.EventList.prototype.shortDate = function (row) {
     var text = cm.dateText(this.app.store, row), words = this.app.words;
-    if (text.length < 10) { return text || "–"; }
+    if (text.length < 7) { return text || "–"; }
+    if (text.length === 7) {
+      return new Date(text + "-01T00:00:00Z").toLocaleDateString(words.lang === "ar" ? "ar-u-nu-latn-ca-gregory" : "en-GB",
+        { timeZone: "UTC", month: "short", year: "numeric" });
+    }
     return new Date(text + "T00:00:00Z").toLocaleDateString(words.lang === "ar" ? "ar-u-nu-latn-ca-gregory" : "en-GB",
       { timeZone: "UTC", day: "numeric", month: "short", year: "numeric" });
   };

@@ -115,7 +115,7 @@
       while (input.nextSibling) { input.nextSibling.remove(); }
       if (index >= 0) {
         var type = app.store.head.types[index];
-        cm.append(holder, [cm.symbolNode(type, { color: app.theme.dark ? type.dark : type.light, ink: app.theme.ink, paper: app.theme.paper }, 6.5),
+        cm.append(holder, [cm.symbolNode(type, cm.lookOf(app.theme, type), 6.5),
           cm.text(cm.typeName(words, type.type)), cm.build("span", { class: "cm-n" }, words.number(app.typeCounts[index] || 0))]);
       } else {
         cm.append(holder, [cm.build("i", { class: "cm-swatch cm-swatch-" + name, "aria-hidden": "true" }), words("part_" + name)]);
@@ -135,7 +135,7 @@
     cm.empty(this.symbols);
     var panel = this;
     function entry(key, style) {
-      style = Object.assign({ color: app.theme.quiet, ink: app.theme.ink, paper: app.theme.paper }, style);
+      style = cm.lookOf(app.theme, { light: app.theme.quiet, dark: app.theme.quiet }, style);
       cm.append(panel.symbols, cm.build("li", {}, cm.symbolNode({ shape: "circle", type: type.type }, style, 6), words(key)));
     }
     if (!Object.keys(seen).length) { return; }

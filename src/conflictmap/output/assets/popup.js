@@ -73,7 +73,7 @@
     var place = event.relation ? event.relation + " " + event.place : event.place;
     var lines = [cm.typeName(words, event.type) + ": " + place +
       (event.governorate ? " (" + words.label("governorates", event.governorate) + ")" : "") + ", " + words.date(event.date) +
-      ", " + words("actor") + ": " + words.label("actors", event.actor) + ", " + words(event.status) +
+      ", " + words("actor") + ": " + words.actors(event.actor) + ", " + words(event.status) +
       (event.disputed ? ", " + words("disputed") : "") + "."];
     if (event.evidence) { lines.push("“" + event.evidence + "”"); }
     event.sources.forEach(function (source) {
@@ -118,7 +118,7 @@
     if (event.evidence) { cm.append(node, quote(event, app.store.head.triggers[event.type])); }
     var facts = cm.build("dl", {});
     row(facts, words("date"), dateText(event, words));
-    row(facts, words("actor"), cm.text(event.actor.split("; ").map(function (a) { return words.label("actors", a); }).join("; ")));
+    row(facts, words("actor"), cm.text(words.actors(event.actor)));
     row(facts, words("status"), statusText(event, words));
     row(facts, words("position"), precisionText(event, words, app.store.head.blur_km));
     row(facts, words(event.sources.length > 1 ? "sources" : "source"),

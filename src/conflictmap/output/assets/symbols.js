@@ -42,7 +42,7 @@
     }
   };
 
-  // style: {color, ink, paper, claimed, imprecise, disputed}
+  // style: {color, ink, bar, paper, text, claimed, imprecise, disputed}
   cm.drawSymbol = function (context, shape, x, y, radius, style) {
     context.save();
     context.translate(x, y);
@@ -68,7 +68,7 @@
     if (style.claimed && !style.imprecise) { context.lineWidth = 1.8 / radius; }
     context.stroke(path);
     if (shape === "barred") {
-      context.strokeStyle = style.imprecise || style.claimed ? style.ink : style.ink;
+      context.strokeStyle = style.imprecise ? style.color : style.bar;
       context.lineWidth = 2 / radius;
       context.beginPath();
       context.moveTo(-0.5, 0);
@@ -81,7 +81,7 @@
       context.fillStyle = style.paper;
       context.fill();
       context.lineWidth = 1 / radius;
-      context.strokeStyle = style.ink;
+      context.strokeStyle = style.text;
       context.stroke();
       context.lineWidth = 1.4 / radius;
       context.beginPath();

@@ -19,27 +19,49 @@
 
   cm.TimeBar = function (app) {
     this.app = app;
-    var columns = app.store.columns, first = Infinity, last = -Infinity, undated = 0;
-    for (var row = 0; row < app.store.count; row++) {
-      if (columns.first_day[row] === cm.UNDATED) { undated++; continue; }
-      // An event known only to a year would stretch the axis by months in which nothing else happened.
-      var loose = app.store.head.precisions[columns.date_precision[row]] !== "day";
-      first = Math.min(first, loose ? columns.last_day[row] : columns.first_day[row]);
-      last = Math.max(last, loose ? columns.first_day[row] : columns.last_day[row]);
-    }
-    this.undatedCount = undated;
-    this.empty = first > last;
-    this.first = this.empty ? 0 : first;
-    this.last = this.empty ? 0 : last;
-    var span = this.last - this.first;
-    this.unit = span <= 120 ? "day" : span <= 1400 ? "week" : "month";
+    this.whole = Boolean(app.wholeTime);
     this.timer = null;
+    this.measure();
     this.build();
   };
 
+  // First and last day of the axis. A few events of long before, which reports tell as background, would
+  // press all others into one bar: they are counted, and one click shows them.
+  cm.TimeBar.prototype.measure = function () {
+    var store = this.app.store, columns = store.columns, exact = [], loose = [];
+    for (var row = 0; row < store.count; row++) {
+      if (columns.first_day[row] === cm.UNDATED || !store.mapped[row]) { continue; }
+      (columns.first_day[row] === columns.last_day[row] ? exact : loose).push(row);
+    }
+    var days = exact.map(function (row) { return columns.first_day[row]; }), from = Math.min.apply(null, days.slice(0, 1));
+    var to = from;
+    days.forEach(function (day) { from = Math.min(from, day); to = Math.max(to, day); });
+    // Nor may an event known only to the month stretch the axis by days on which nothing else happened.
+    loose.forEach(function (row) {
+      var first = columns.first_day[row], last = columns.last_day[row];
+      if (!exact.length) { days.push(first, last); } else if (last < from) { days.push(last); } else if (first > to) { days.push(first); }
+    });
+    days = Int32Array.from(days).sort();
+    this.undatedCount = columns.first_day ? columns.first_day.filter(function (day) { return day === cm.UNDATED; }).length : 0;
+    this.empty = !days.length;
+    this.earlier = this.empty || this.whole ? 0 : background(days);
+    this.first = this.empty ? 0 : days[this.earlier];
+    this.last = this.empty ? 0 : days[days.length - 1];
+    var span = this.last - this.first;
+    this.unit = span <= 120 ? "day" : span <= 1400 ? "week" : "month";
+  };
+
+  // How many of the first days are background: at most a tenth of all, before a gap longer than all that follows.
+  function background(days) {
+    for (var i = Math.floor(days.length / 10); i > 0; i--) {
+      if (days[i] - days[i - 1] > Math.max(60, 2 * (days[days.length - 1] - days[i]))) { return i; }
+    }
+    return 0;
+  }
+
   cm.TimeBar.prototype.build = function () {
     var bar = this, words = this.app.words;
-    this.node = cm.build("section", { class: "cm-time", "aria-label": words("time"), dir: "ltr" });
+    this.node = cm.build("section", { class: "cm-time", "aria-label": words("time") });
     if (this.empty && !this.undatedCount) { this.node.hidden = true; return; }
     this.play = cm.build("button", { type: "button", class: "cm-play", "aria-label": words("play"), title: words("play") }, "▶");
     this.play.addEventListener("click", function () { if (bar.timer) { bar.stop(); } else { bar.start(); } });
@@ -50,15 +72,19 @@
     this.units.addEventListener("change", function () { bar.unit = bar.units.value; bar.rebin(); });
     this.all = cm.build("button", { type: "button", class: "cm-plain" }, words("all_dates"));
     this.all.addEventListener("click", function () { bar.stop(); bar.choose(null, null); });
+    this.before = cm.build("button", { type: "button", class: "cm-plain", hidden: !this.earlier && !this.whole },
+      this.whole ? words("main_time") : words("n_earlier", words.number(this.earlier)));
+    this.before.addEventListener("click", function () { bar.app.showWholeTime(!bar.whole); });
     this.undated = cm.build("label", { class: "cm-undated" },
       this.undatedBox = cm.build("input", { type: "checkbox", checked: this.app.filters.undated }),
       " ", words("n_undated", words.number(this.undatedCount)));
     this.undatedBox.addEventListener("change", function () { bar.app.filters.change({ undated: bar.undatedBox.checked }, bar); });
     this.undated.hidden = !this.undatedCount;
+    this.looseNote = cm.build("span", { class: "cm-undated", hidden: true });
     this.canvas = cm.build("canvas", { "aria-hidden": "true" });
-    this.chart = cm.build("div", { class: "cm-chart" }, this.canvas, this.handle("from"), this.handle("to"));
+    this.chart = cm.build("div", { class: "cm-chart", dir: "ltr" }, this.canvas, this.handle("from"), this.handle("to"));
     this.chart.hidden = this.empty;
-    cm.append(this.node, [cm.build("div", { class: "cm-timehead" }, this.play, this.label, this.all, this.undated, this.units), this.chart]);
+    cm.append(this.node, [cm.build("div", { class: "cm-timehead" }, this.play, this.label, this.all, this.before, this.undated, this.looseNote, this.units), this.chart]);
     this.listenToPointer();
     this.rebin();
   };
@@ -119,9 +145,11 @@
   cm.TimeBar.prototype.count = function () {
     var store = this.app.store, types = store.head.types.length, columns = store.columns, any = this.app.filters.any;
     var counts = new Int32Array(this.bins.length * types);
+    this.loose = 0; // known only to a time longer than a bar
     for (var row = 0; row < store.count; row++) {
       if (!any[row] || !store.mapped[row] || columns.first_day[row] === cm.UNDATED) { continue; }
       if (columns.last_day[row] < this.first || columns.first_day[row] > this.last) { continue; }
+      if (columns.last_day[row] >= cm.nextBin(cm.binStart(columns.first_day[row], this.unit), this.unit)) { this.loose++; continue; }
       counts[this.binOf(columns.first_day[row]) * types + columns.type[row]]++;
     }
     return counts;
@@ -147,6 +175,8 @@
     this.label.textContent = this.empty ? words("no_dates") : this.rangeText(range);
     this.all.hidden = whole;
     this.undatedBox.checked = filters.undated;
+    this.looseNote.hidden = !this.loose;
+    this.looseNote.textContent = words("n_loose_" + this.unit, words.number(this.loose || 0));
     if (this.empty || !this.chart.clientWidth) { return; }
     var ratio = window.devicePixelRatio || 1, width = this.chart.clientWidth, height = this.chart.clientHeight;
     this.canvas.width = width * ratio;
@@ -160,8 +190,7 @@
   };
 
   cm.TimeBar.prototype.rangeText = function (range) {
-    var words = this.app.words, from = words.date(cm.dayText(range[0])), to = words.date(cm.dayText(range[1]));
-    return from === to ? from : from + " – " + to;
+    return this.app.words.range(range[0], range[1]);
   };
 
   cm.TimeBar.prototype.drawBars = function (context, scale, foot, range) {
