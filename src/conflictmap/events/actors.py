@@ -106,14 +106,17 @@ def _chain(analysis: Analysis, i: int, end: int, vocabulary: Vocabulary) -> list
         actor = _actor(token, vocabulary)
         if actor is not None:
             found.append(actor)
-        elif (found and not (
-            "conjunction" in token
-            or token.low in (",", "'s", "’s")
-            or "determiner" in token
-            or "force" in token
-            or "generic_actor" in token
-            or token.low in ("their", "its", "allied", "allies", "pro", "of", "of lebanon")
-        )) or (not found and ("preposition" in token or "saying" in token)):
+        elif (
+            found
+            and not (
+                "conjunction" in token
+                or token.low in (",", "'s", "’s")
+                or "determiner" in token
+                or "force" in token
+                or "generic_actor" in token
+                or token.low in ("their", "its", "allied", "allies", "pro", "of", "of lebanon")
+            )
+        ) or (not found and ("preposition" in token or "saying" in token)):
             break
     return found
 
@@ -170,6 +173,7 @@ def _in_region(analysis: Analysis, start: int, stop: int, vocabulary: Vocabulary
     tokens = analysis.tokens
     found: list[Actor] = []
     governed = False
+    fronted = start < stop and ("preposition" in tokens[start] or "subordinator" in tokens[start])
     for i in range(start, stop):
         token = tokens[i]
         if token.low == "of" and (not found or "generic_actor" in tokens[i - 1] or "force" in tokens[i - 1]):
@@ -178,6 +182,8 @@ def _in_region(analysis: Analysis, start: int, stop: int, vocabulary: Vocabulary
             governed = True
         elif token.low == "," or token.date is not None or is_verb(analysis, i):
             governed = False
+            if fronted and token.low == "," and any(_actor(t, vocabulary) for t in tokens[i:stop]):
+                found.clear()  # "after clashes with ISIS, Nusra and others, units of the YPG took ..."
         actor = _actor(token, vocabulary)
         if actor is not None and not governed:
             found.append(actor)

@@ -177,22 +177,11 @@ def prepositional_places(
             return []
         if token.low == "," and not far:
             return []
-        if two in roles or token.low in roles:
+        if two in roles or (token.low in roles and not (token.low == "of" and j > i)):
             first = j + (2 if two in roles else 1)
             found = noun_phrase_places(analysis, first, stop, type=type if type != "captured" else "struck")
             if found:
-                displacing = token.low in (
-                    "near",
-                    "around",
-                    "outside",
-                    "over",
-                    "close",
-                    "along",
-                    "south",
-                    "north",
-                    "east",
-                    "west",
-                )
+                displacing = "displacing" in token
                 words = analysis.span(j, first) if displacing else ""
                 return [
                     Found(f.index, (words + " " + f.relation).strip() if words else f.relation, "prep")
@@ -215,6 +204,6 @@ def fronted_places(analysis: Analysis, i: int) -> list[Found]:
     if j < i and "locative" in tokens[j]:
         found = noun_phrase_places(analysis, j + 1, i, type="struck")
         if found and any(t.low == "," for t in tokens[found[-1].index : i]):
-            near = analysis.span(j, j + 1) if tokens[j].low in ("near", "around", "outside") else ""
+            near = analysis.span(j, j + 1) if "displacing" in tokens[j] else ""
             return [Found(f.index, (near + " " + f.relation).strip(), "fronted") for f in found]
     return []

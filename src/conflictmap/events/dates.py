@@ -135,9 +135,10 @@ def read_cell_date(value: str, *, day_first: bool = True) -> tuple[str, str]:
     cell = re.sub(r"[ t]\d\d?:\d\d(?::\d\d(?:\.\d+)?)?(?: ?[ap]m)?(?:z| ?[+-]\d\d:?\d\d)?\Z", "", cell)
     if re.fullmatch(r"(?:19|20)\d\d", cell):
         return cell, "year"
-    slashed = re.fullmatch(r"(\d\d?)([-/.])(\d\d?)\2(\d{2}(?:\d{2})?)", cell)
-    if slashed and not day_first and int(slashed[1]) <= 12:
-        cell = f"{slashed[3]}/{slashed[1]}/{slashed[4]}"
+    cell = re.sub(r"\A(\d\d?([-/. ])(?:\d\d?|[a-z]{3,9})\2)(\d\d)\Z", r"\g<1>20\3", cell)
+    month_first = re.fullmatch(r"(\d\d?)([-/.])(\d\d?)\2(\d{4})", cell)
+    if month_first and not day_first and int(month_first[1]) <= 12:
+        cell = f"{month_first[3]}/{month_first[1]}/{month_first[4]}"
     # Capitals, since "dec" and "may" in small letters are dates only next to a year.
     found = find_dates(cell.title(), published=None)
     if len(found) == 1 and found[0].date and found[0].start == 0 and found[0].end >= len(cell):

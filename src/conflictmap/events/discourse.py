@@ -10,22 +10,22 @@ from conflictmap.events.lexicon import Actor
 from conflictmap.events.tokens import Token
 from conflictmap.model import Resolution
 
-_FITS: Final = {
-    "city": {"city", "town"},
-    "town": {"town", "city", "village"},
-    "village": {"village", "town"},
-    "neighbourhood": {"neighbourhood", "camp"},
-    "crossing": {"crossing"},
-    "airbase": {"airbase", "airport", "base"},
-    "airport": {"airport", "airbase"},
-    "bridge": {"bridge"},
-    "dam": {"dam"},
-    "road": {"road"},
-    "port": {"port"},
-    "base": {"base", "airbase", "camp"},
-    "mountain": {"mountain"},
-    "site": {"site"},
-}  # fmt: skip
+_FITS: Final[dict[str, tuple[frozenset[str], ...]]] = {
+    "city": (frozenset({"city"}), frozenset({"town"})),
+    "town": (frozenset({"town", "city"}), frozenset({"village"})),
+    "village": (frozenset({"village"}), frozenset({"town"})),
+    "neighbourhood": (frozenset({"neighbourhood"}), frozenset({"camp"})),
+    "crossing": (frozenset({"crossing"}),),
+    "airbase": (frozenset({"airbase"}), frozenset({"airport", "base"})),
+    "airport": (frozenset({"airport"}), frozenset({"airbase"})),
+    "bridge": (frozenset({"bridge"}),),
+    "dam": (frozenset({"dam"}),),
+    "road": (frozenset({"road"}),),
+    "port": (frozenset({"port"}),),
+    "base": (frozenset({"base", "airbase"}), frozenset({"camp"})),
+    "mountain": (frozenset({"mountain"}),),
+    "site": (frozenset({"site"}),),
+}
 _SCENERY: Final = frozenset({"region", "mountain"})
 _SETTLED: Final = frozenset(
     {
@@ -67,16 +67,19 @@ class Discourse:
 
     def find_antecedent(self, noun: str) -> Resolution | None:
         """The last place that "the ``noun``" can mean, or None when that is not sure."""
-        kinds = _FITS.get(noun)
-        if kinds is None:
-            return None
+        for kinds in _FITS.get(noun, ()):  # what it means first, what it may mean second
+            found = self._last_of(kinds)
+            if found is not None:
+                return found
+        return None
+
+    def _last_of(self, kinds: frozenset[str]) -> Resolution | None:
         recent = [
             (n, p) for n, p, _ in self.event_places if _kind(p) in kinds and self.sentence - n <= _REACH
         ]
         mentioned = [(n, p) for n, p in self.places if _kind(p) in kinds and self.sentence - n <= _REACH]
-        if recent and (
-            not mentioned or mentioned[-1][0] <= recent[-1][0] or len({_id(p) for _, p in mentioned}) > 1
-        ):
+        ambiguous = len({_id(p) for _, p in mentioned}) > 1
+        if recent and (not mentioned or mentioned[-1][0] <= recent[-1][0] or ambiguous):
             return recent[-1][1]
         if not mentioned:
             return None
@@ -86,7 +89,7 @@ class Discourse:
 
     def find_antecedents(self, noun: str, count: int) -> list[Resolution]:
         """The last ``count`` different places of a kind, for "both towns"."""
-        kinds = _FITS.get(noun, set())
+        kinds = frozenset().union(*_FITS.get(noun, ()))
         found: dict[str, Resolution] = {}
         for _, place in reversed(self.places):
             if _kind(place) in kinds:

@@ -225,7 +225,9 @@ def _next_in_list(analysis: Analysis, j: int, stop: int) -> int | None:
 
 def is_plain(analysis: Analysis, k: int) -> bool:
     token = analysis.tokens[k]
-    return not (token.classes or token.actor or token.date) and token.low.isalpha()
+    if token.classes or token.actor or token.date or not token.low.isalpha():
+        return False
+    return not analysis.text[token.start].isupper()  # a capital may be a name that nobody knows
 
 
 def _starts_clause(analysis: Analysis, k: int, stop: int) -> bool:

@@ -57,6 +57,8 @@ def _verb_places(analysis: Analysis, hit: Hit, discourse: Discourse) -> list[Fou
         )
         if not found and trigger.type == "struck":
             found = fronted_places(analysis, hit.first)
+    if not found:  # "declared Khalidiya secure", "brought Morek under its control"
+        found = [Found(i, how="within") for i in range(hit.first, hit.stop) if analysis.tokens[i].place]
     if found and trigger.type == "closed":
         found = _with_point_on_road(analysis, found, end)
     if not found:
@@ -175,7 +177,10 @@ def _unmet_need(analysis: Analysis, hit: Hit, discourse: Discourse) -> str:
     tokens = analysis.tokens
     start, end = clause_start(analysis, group_start(analysis, hit.first)), clause_end(analysis, hit.stop)
     for need in hit.trigger.needs:
-        if need == "munition" and not _any_weapon(analysis, 0 if hit.form == "ing" else start, end):
+        if need == "munition" and not (
+            _any_weapon(analysis, 0 if hit.form == "ing" else start, end)
+            or _goes_on(analysis, hit, discourse)
+        ):
             return "nothing in the clause that strikes from a distance"
         if need == "hostile" and not any("weapon" in t or "enemy" in t or t.actor for t in tokens[start:end]):
             return "nothing hostile in the clause"
@@ -190,12 +195,18 @@ def _unmet_need(analysis: Analysis, hit: Hit, discourse: Discourse) -> str:
         if (
             hit.trigger.id == "leave"
             and hit.stop < len(tokens)
-            and tokens[hit.stop].low in ("behind", "to", "open", "only", "unanswered", "for")
+            and tokens[hit.stop].low in ("behind", "to", "open", "only", "unanswered", "for", "with")
         ):
             return "left in another sense"
         if need == "bare" and not _is_bare(analysis, hit):
             return "more than a fall"
     return ""
+
+
+def _goes_on(analysis: Analysis, hit: Hit, discourse: Discourse) -> bool:
+    """Whether a passive goes on with strikes that the report just told: "Raqqa was hit at least twenty times"."""
+    told = any(type == "struck" and discourse.sentence - n <= 2 for n, _, type in discourse.event_places)
+    return told and is_passive(analysis, hit)
 
 
 def _any_weapon(analysis: Analysis, start: int, stop: int) -> bool:

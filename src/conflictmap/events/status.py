@@ -173,7 +173,8 @@ def find_speaker(analysis: Analysis, hit: Hit, cues: Cues) -> Speaker | None:
     if after:
         return _speaker_at(analysis, after[0], cues, behind=True)
     if colon is not None and 0 < colon <= 9 and not tokens[colon - 1].low.isdigit():
-        return _name_speaker(analysis, 0, colon, cues, ":")
+        speaker = _name_speaker(analysis, 0, colon, cues, ":")
+        return speaker if speaker.party or speaker.independent else None
     return None
 
 

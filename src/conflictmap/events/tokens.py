@@ -282,7 +282,7 @@ def find_triggers(analysis: Analysis, lexicon: Lexicon) -> list[Hit]:
 
 def _is_plural_noun(tokens: list[Token], hit: Hit) -> bool:
     """Whether a word that is noun and verb is the noun: "rockets struck Homs", but "the army shells Homs"."""
-    if hit.trigger.pos != "verb" or hit.form not in ("s", "base") or "weapon" not in tokens[hit.first]:
+    if hit.trigger.pos != "verb" or hit.form not in ("s", "base"):
         return False
     j = hit.first - 1
     while j >= 0 and "adverb" in tokens[j]:
@@ -291,6 +291,10 @@ def _is_plural_noun(tokens: list[Token], hit: Hit) -> bool:
     if before is not None and ("modal" in before or before.low == "to" or "auxiliary" in before):
         return False
     after = tokens[hit.stop] if hit.stop < len(tokens) else None
+    if before is not None and ("determiner" in before or ("preposition" in before and not before.date)):
+        return True
+    if "weapon" not in tokens[hit.first]:
+        return False
     has_subject = before is not None and (before.actor or "pronoun" in before or "force" in before)
     goes_on = after is not None and (
         after.place is not None or "determiner" in after or "place_noun" in after
