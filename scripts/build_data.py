@@ -17,7 +17,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from databuild.additions import build_additions, read_anchors
 from databuild.boundaries import write_boundaries
-from databuild.lines import RoadNetwork, build_roads
+from databuild.lines import RoadNetwork, build_road_rows, build_roads
 from databuild.outlines import Outlines, write_features
 from databuild.settlements import Sources, build_communities, build_geonames, find_centres
 from databuild.spelling import write_plain
@@ -29,7 +29,7 @@ ORDER = ("country", "governorate", "district", "subdistrict")
 
 
 def build_gazetteer(sources: Path, data: Path) -> list[Row]:
-    """All rows, sorted: units first, then everything else by id."""
+    """All rows except the roads, which are drawn between them."""
     spellings = {row["id"]: row for row in read_rows(data / "names" / "spellings.csv")}
     tables = Sources.read(sources)
     centres = find_centres(tables)
@@ -41,8 +41,13 @@ def build_gazetteer(sources: Path, data: Path) -> list[Row]:
     rows += build_geonames(tables, rows, spellings, outlines)
     rows += build_additions(data / "additions.csv", read_anchors(sources), outlines)
     name_units(rows, {row["id"]: drop_suffix(row["name"]) for row in units})
+    return units + rows
+
+
+def sort_rows(rows: list[Row]) -> list[Row]:
+    """Countries and units first, then everything else by id."""
     rank = {kind: place for place, kind in enumerate(ORDER)}
-    return sorted(units + rows, key=lambda row: (rank.get(row["kind"], len(ORDER)), row["id"]))
+    return sorted(rows, key=lambda row: (rank.get(row["kind"], len(ORDER)), row["id"]))
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -52,12 +57,13 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--data", type=Path, default=Path(__file__).resolve().parents[1] / "data")
     options = parser.parse_args(arguments)
     rows = build_gazetteer(options.sources, options.data)
-    write_rows(options.data / "gazetteer.csv", rows)
-    by_id = {row["id"]: row for row in rows}
-    network = RoadNetwork(options.sources / "ne_roads_z7.geojson")
     routes = read_rows(options.data / "names" / "roads.csv")
-    write_features(options.data / "roads.geojson", build_roads(routes, by_id, network, options.sources))
-    write_boundaries(options.sources, options.data / "boundaries", by_id)
+    network = RoadNetwork(options.sources / "ne_roads_z7.geojson")
+    roads = build_roads(routes, {row["id"]: row for row in rows}, network, options.sources)
+    write_features(options.data / "roads.geojson", roads)
+    rows = sort_rows(rows + build_road_rows(roads, routes))
+    write_rows(options.data / "gazetteer.csv", rows)
+    write_boundaries(options.sources, options.data / "boundaries", {row["id"]: row for row in rows})
     for kind, count in sorted(Counter(row["kind"] for row in rows).items()):
         print(f"{kind:14} {count:6}")
     print(f"{'all':14} {len(rows):6}")

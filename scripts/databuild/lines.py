@@ -11,7 +11,8 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from databuild.outlines import Feature, read_features
-from databuild.tables import Row
+from databuild.spelling import merge_variants
+from databuild.tables import Row, build_row
 
 Node = tuple[float, float]
 GAP_KM = 1.5  # the network comes in tiles: ends closer than this are one junction
@@ -58,7 +59,7 @@ class RoadNetwork:
         if near_start is None or near_end is None:
             return straight
         path, length_km = self._search(near_start, near_end)
-        if not path or length_km > DETOUR * max(measure_km(start, end), 3.0):
+        if len(path) < 2 or length_km > DETOUR * max(measure_km(start, end), 3.0):
             return straight
         return path
 
@@ -99,17 +100,56 @@ def build_roads(routes: list[Row], places: dict[str, Row], network: RoadNetwork,
     """Lines of all named roads: M5 and M4 as given in the sources, the others through their stops."""
     given = {}
     for road in ("M5", "M4"):
-        parts = [f["geometry"] for f in read_features(sources / f"{road.lower()}.geojson")]
+        parts = [feature["geometry"] for feature in read_features(sources / f"{road.lower()}.geojson")]
         given[f"road:{road.lower()}"] = shapely.line_merge(shapely.union_all(_chain(parts)))
     features = []
-    for route in routes:
+    for route in sorted(routes, key=lambda route: route["id"]):
+        stops = [places[stop] for stop in route["stops"].split()]
         geometry = given.get(route["id"])
         if geometry is None:
-            stops = [(float(places[stop]["lon"]), float(places[stop]["lat"])) for stop in route["stops"].split()]
-            geometry = build_line(network, stops)
-        properties = {key: route[key] for key in ("id", "name", "name_ar")}
-        features.append({"properties": {**properties, "variants": route["variants"].split("|")}, "geometry": geometry})
+            geometry = build_line(network, [(float(stop["lon"]), float(stop["lat"])) for stop in stops])
+        variants = [*route["variants"].split("|"), *list_road_names(stops[0], stops[-1])]
+        properties = {"id": route["id"], "name": route["name"], "name_ar": route["name_ar"],
+                      "variants": merge_variants(route["name"], route["name_ar"], variants).split("|")}  # fmt: skip
+        features.append({"properties": properties, "geometry": geometry})
     return features
+
+
+def list_road_names(start: Row, end: Row) -> list[str]:
+    """What a report calls the road between two towns, with up to four spellings of each."""
+    names = []
+    spellings = [[row["name"].split(" / ")[0], *(v for v in row["variants"].split("|") if v.isascii())][:4]
+                 for row in (start, end)]  # fmt: skip
+    for one in spellings[0]:
+        for two in spellings[1]:
+            for a, b in ((one, two), (two, one)):
+                names += [f"{a}-{b} road", f"{a}-{b} highway"]
+    one, two = spellings[0][0], spellings[1][0]
+    for a, b in ((one, two), (two, one)):
+        names += [f"{a}-{b} motorway", f"{a}-{b} international road", f"road from {a} to {b}", f"{a} to {b} road",
+                  f"road between {a} and {b}", f"highway from {a} to {b}", f"highway between {a} and {b}",
+                  f"road linking {a} to {b}", f"highway linking {a} to {b}"]  # fmt: skip
+    return names
+
+
+def build_road_rows(features: list[Feature], routes: list[Row]) -> list[Row]:
+    """Gazetteer rows of the roads: the middle of the line, half its length as precision."""
+    governorates = {route["id"]: route["governorate"] for route in routes}
+    rows = []
+    for feature in features:
+        line, properties = feature["geometry"], feature["properties"]
+        middle = line.interpolate(0.5, normalized=True)
+        parts = getattr(line, "geoms", [line])
+        length_km = sum(measure_km(a, b) for part in parts for a, b in zip(part.coords, part.coords[1:], strict=False))
+        rows.append(
+            build_row(
+                id=properties["id"], name=properties["name"], name_ar=properties["name_ar"], kind="road", country="SY",
+                variants="|".join(properties["variants"]), governorate=governorates[properties["id"]],
+                lat=middle.y, lon=middle.x, precision_km=float(math.ceil(length_km / 2)), source="Natural Earth roads",
+                source_id=properties["id"],
+            )  # fmt: skip
+        )
+    return rows
 
 
 def _chain(parts: list[BaseGeometry]) -> list[BaseGeometry]:
