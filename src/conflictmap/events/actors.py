@@ -61,7 +61,7 @@ def _named_actors(analysis: Analysis, hit: Hit, discourse: Discourse, vocabulary
 def _actor(token: Token, vocabulary: Vocabulary) -> Actor | None:
     if token.actor is not None:
         return token.actor
-    return vocabulary.capitals.get(token.low) if token.place is not None else None
+    return vocabulary.capitals.get(token.low)
 
 
 def _agent(analysis: Analysis, hit: Hit, discourse: Discourse, vocabulary: Vocabulary) -> list[Actor]:

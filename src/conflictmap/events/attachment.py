@@ -15,6 +15,10 @@ def subject_places(analysis: Analysis, hit: Hit) -> list[Found]:
     antecedent = _antecedent_end(analysis, start)
     if antecedent is not None and not any(t.place or t.actor for t in tokens[start:verb]):
         return _listed_back(analysis, antecedent)
+    if start > 0 and is_verb(analysis, start - 1) and "saying" not in tokens[start - 1]:
+        # "captured Saraqib and Ariha was shelled": the object of the first verb is no subject of the second
+        links = [j for j in range(start, verb) if tokens[j].low in ("and", "but", "then")]
+        start = links[-1] + 1 if links else start
     found = noun_phrase_places(analysis, _skip_fronted(analysis, start, verb), verb, type=hit.trigger.type)
     if found:
         return found
@@ -164,6 +168,8 @@ def prepositional_places(
         token = tokens[j]
         two = f"{token.low} {tokens[j + 1].low}" if j + 1 < len(tokens) else ""
         if token.place is not None or token.date is not None:
+            if far and token.place is not None and token.place.location_method == "relative":
+                return [Found(j, "", "prep")]  # "hit a convoy 5 km north of Homs"
             if token.place is not None and not token.actor and not far:
                 return []
             continue

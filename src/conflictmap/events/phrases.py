@@ -38,6 +38,7 @@ class _NounPhrase:
         self.noun = ""  # kind of the last common noun for a place
         self.singular = False
         self.relation = -1  # where the words begin that displace the event from the place
+        self.inside = False  # behind a preposition of place
         self.others = 0
 
     def walk(self, i: int) -> list[Found]:
@@ -55,7 +56,7 @@ class _NounPhrase:
         return []
 
     def _take(self, i: int) -> list[Found]:
-        if self.relation >= 0 and self.type == "captured":
+        if self.type == "captured" and self.inside:
             if not self.noun or (self.singular and is_wide(self.tokens[i])):
                 return []  # "an airfield in Idlib province" is somewhere in it, nobody knows where
         words = self.analysis.span(self.relation, i) if self.relation >= 0 else ""
@@ -115,7 +116,9 @@ class _NounPhrase:
             return self.noun == "road"
         if not self.noun and (self.settled or self.type in ("captured", "closed")):
             return False
-        self.relation = i if self.relation < 0 else self.relation
+        self.inside = True
+        if "displacing" in token and self.relation < 0:
+            self.relation = i
         return True
 
     def _passes_word(self, i: int) -> bool:
