@@ -32,6 +32,16 @@ def find_actor(analysis: Analysis, hit: Hit, discourse: Discourse, vocabulary: V
     return "; ".join(dict.fromkeys(actor.name for actor in named))
 
 
+def _is_own_statement(discourse: Discourse) -> bool:
+    """Whether the report is a party's own statement, which counts its own strikes and names no other actor."""
+    party = discourse.party
+    if party is None or discourse.independent:
+        return False
+    return all(actor.side == party.side for actor in discourse.actors) and set(
+        discourse.attackers.values()
+    ) <= {party.name, "unknown"}
+
+
 def _is_agentless(analysis: Analysis, hit: Hit) -> bool:
     return hit.trigger.type == "captured" or hit.trigger.pos == "noun"
 

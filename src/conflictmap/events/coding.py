@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -16,12 +17,15 @@ from conflictmap.events.merging import identify, source_of
 from conflictmap.events.phrases import Found
 from conflictmap.events.roles import find_role_places
 from conflictmap.events.status import Cues, find_attribution, find_modality, find_speaker, is_first_person
-from conflictmap.events.tokens import Analysis, Hit, Vocabulary, analyse
+from conflictmap.events.tokens import Analysis, Hit, Token, Vocabulary, analyse
 from conflictmap.model import Event, Report, Resolution, Sentence
 
 # kinds that are never the place of an event, only its orientation
 _ORIENTING: Final = frozenset({"country"})
 _NEWS_DAYS: Final = 3
+# how far from a town a cut "road to" it may be, km
+_ROAD_KM: Final = 10.0
+_ROAD_TO: Final = re.compile(r"\b(?:road|highway|motorway|route) (?:\w+ )?to\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,9 +236,7 @@ class _Coder:
         tokens = analysis.tokens
         start = clause_start(analysis, hit.first)
         end = clause_end(analysis, max(hit.stop, max(places) + 1))
-        usable = [
-            (i, t.date) for i, t in enumerate(tokens) if t.date is not None and t.date.role in ("at", "since")
-        ]
+        usable = [(i, t.date) for i, t in enumerate(tokens) if t.date is not None and _dates_hit(t, i, hit)]
         commas = [i for i, t in enumerate(tokens) if t.low == ","]
         inside = [
             (abs(i - hit.first) + 20 * any(i < c < hit.first for c in commas), d)
@@ -262,9 +264,12 @@ class _Coder:
         assert resolution is not None
         place = resolution.place
         lat, lon, radius, method = locate(resolution, found)
+        name, kind = (place.name, place.kind) if place else (resolution.mention, "")
+        if hit.trigger.type == "closed" and _is_road_to(found, resolution):
+            name, kind, radius, method = f"{name} road", "road", max(radius or 0.0, _ROAD_KM), "relative"
         event = Event(
-            id="", type=hit.trigger.type, status=status, place=place.name if place else resolution.mention,
-            place_id=place.id if place else "", mention=resolution.mention, kind=place.kind if place else "",
+            id="", type=hit.trigger.type, status=status, place=name,
+            place_id=place.id if place else "", mention=resolution.mention, kind=kind,
             governorate=place.governorate if place else "", district=place.district if place else "",
             lat=lat, lon=lon, precision_km=radius, location_method=method, date=date, date_precision=precision,
             actor=actor, report=report.id, title=report.title, url=report.url, published=_iso(report.published),
@@ -273,6 +278,16 @@ class _Coder:
         )  # fmt: skip
         event = replace(event, sources=(source_of(event),))
         return replace(event, id=identify(event))
+
+
+def _dates_hit(token: Token, i: int, hit: Hit) -> bool:
+    """Whether the date at token ``i`` can be that of the trigger: "days after" dates what comes behind it."""
+    date = token.date
+    assert date is not None
+    last = token.low.split()[-1]
+    if last in ("after", "before") and i > hit.first:
+        return False
+    return date.role in ("at", "since") and not token.low.startswith("this year")
 
 
 def _iso(day: dt.date | None) -> str:
@@ -290,6 +305,12 @@ def _is_orientation(resolution: Resolution | None, type: str) -> bool:
         or (kind == "border" and type != "closed")
         or (type == "closed" and kind in ("governorate", "country"))
     )
+
+
+def _is_road_to(found: Found, resolution: Resolution) -> bool:
+    """Whether what is closed is "the road to" a settlement, which is not the settlement."""
+    settled = resolution.place is not None and resolution.place.kind in ("city", "town", "village")
+    return settled and _ROAD_TO.search(f"{found.relation} {resolution.relation}") is not None
 
 
 def _displacing(resolution: Resolution, found: Found) -> str:

@@ -243,7 +243,8 @@ def _is_written_as_date(hit: _Hit, text: str, start: int, offsets: list[int] | N
 
 
 def _find_next_day(hits: list[_Hit], i: int) -> date | None:
-    for later in hits[i + 1 :]:
+    for n in range(i + 1, len(hits)):  # no slice: it would copy the rest for every hit
+        later = hits[n]
         if not _same_sentence(later, hits[i].match.end(), later.match.start()):
             return None
         for meaning in later.known or ():

@@ -139,7 +139,12 @@ def mark_anaphors(tokens: list[Token], discourse: Discourse, text: str) -> list[
             for n, antecedent in enumerate(antecedents):
                 if n:
                     marked.append(
-                        Token(tokens[stop - 1].end, tokens[stop - 1].end, "and", frozenset({"conjunction", "listlink"}))
+                        Token(
+                            tokens[stop - 1].end,
+                            tokens[stop - 1].end,
+                            "and",
+                            frozenset({"conjunction", "listlink"}),
+                        )
                     )
                 place = replace(
                     antecedent,

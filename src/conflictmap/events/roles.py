@@ -217,7 +217,7 @@ def _is_armed(analysis: Analysis, hit: Hit, start: int, end: int, discourse: Dis
     """Whether an armed force leaves: the first noun of its subject that tells decides."""
     tokens = analysis.tokens
     if hit.trigger.pos == "noun":
-        regions = [tokens[max(0, hit.first - 5) : hit.first], tokens[hit.stop : hit.stop + 8]]
+        regions = [tokens[max(0, hit.first - 5) : hit.first][::-1], tokens[hit.stop : hit.stop + 8]]
     elif is_passive(analysis, hit):
         regions = [tokens[start : hit.first], tokens[hit.stop : end]]
     else:

@@ -10,7 +10,7 @@ from functools import lru_cache
 from conflictmap.events.clauses import clause_end, clause_start, group_start, is_verb
 from conflictmap.events.discourse import Discourse
 from conflictmap.events.lexicon import Actor, Lexicon
-from conflictmap.events.tokens import Analysis, Hit, compile_phrases
+from conflictmap.events.tokens import Analysis, Hit, Vocabulary, compile_phrases
 
 _FIRST_PERSON = frozenset({"we", "our", "us", "ours"})
 
@@ -229,13 +229,7 @@ def find_attribution(
         return "reported"
     if is_first_person(analysis, hit) and hit.trigger.type in ("captured", "struck"):
         return "claimed"
-    party = speaker.party if speaker is not None else None
-    if speaker is None or (party is None and _is_pronoun(speaker)):
-        party = (
-            discourse.party
-            if not discourse.independent or (speaker is not None and _is_pronoun(speaker))
-            else None
-        )
+    party = _find_party(analysis, hit, actor, speaker, discourse, lexicon)
     if party is None or (speaker is not None and speaker.verb in lexicon.cues.get("admitting", ())):
         return "reported"
     own = party.side in sides
@@ -244,6 +238,24 @@ def find_attribution(
     if hit.trigger.type == "withdrawn":
         return "reported" if own or actor == "unknown" else "claimed"
     return "reported"
+
+
+def _find_party(
+    analysis: Analysis, hit: Hit, actor: str, speaker: Speaker | None, discourse: Discourse, lexicon: Lexicon
+) -> Actor | None:
+    """The warring party that speaks, if one does."""
+    if speaker is None:
+        return None if discourse.independent else discourse.party
+    if speaker.party is not None:
+        default = Vocabulary.of(lexicon).air_force
+        own = next((a for a in lexicon.actors if a.name == actor and a.state), None)
+        if own is not None and speaker.party is default and default.name.split()[0] not in speaker.words:
+            return own  # "Turkish howitzers opened fire, the military said": that of the one who acts
+        return speaker.party
+    if not _is_pronoun(speaker):
+        return None
+    before = [t.actor for t in analysis.tokens[: hit.first] if t.actor is not None]
+    return (before or discourse.actors or [discourse.party])[-1]
 
 
 def is_first_person(analysis: Analysis, hit: Hit) -> bool:

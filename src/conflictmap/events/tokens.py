@@ -71,6 +71,7 @@ class Vocabulary:
     capitals: Mapping[str, Actor]
     air_force: Actor | None
     harmless: re.Pattern[str]
+    adverbial: re.Pattern[str]
 
     @classmethod
     @lru_cache(maxsize=8)
@@ -95,6 +96,7 @@ class Vocabulary:
                 (phrase, actor) for actor in lexicon.actors for phrase in actor.adjectives
             ),
             capitals={name.lower(): actor for actor in lexicon.actors for name in actor.capitals},
+            adverbial=compile_phrases(lexicon.cues.get("adverbial", ())),
             harmless=compile_phrases(lexicon.cues.get("harmless", ())),
             air_force=next((actor for actor in lexicon.actors if actor.air), None),
         )
@@ -128,7 +130,7 @@ def analyse(
     analysis.tokens = refine(
         _mark_actors(_tokenize(text, start, end, places, dates, vocabulary), text, vocabulary)
     )
-    _disarm(analysis, vocabulary)
+    _mark_phrases(analysis, vocabulary)
     analysis.hits = find_triggers(analysis, lexicon)
     return analysis
 
@@ -150,9 +152,12 @@ def _tokenize(
     blocks.sort(key=lambda block: block[:2])
     tokens: list[Token] = []
     at = start
-    for first, stop, place, date in blocks:
-        if first < at:
-            continue
+    for phrase, stop, place, date in blocks:
+        first = phrase
+        if first < at:  # a phrase that reaches into the one before: "the Homs countryside | towns of Rastan"
+            if place is None or place.start < at:
+                continue
+            first = at
         _add_words(tokens, text, at, first, vocabulary)
         tokens.append(Token(first, stop, text[first:stop].lower(), place=place, date=date))
         at = stop
@@ -241,12 +246,17 @@ def _matches(tokens: list[Token], i: int, words: tuple[str, ...], text: str, exa
     return stop
 
 
-def _disarm(analysis: Analysis, vocabulary: Vocabulary) -> None:
-    """Words of harmless phrases ("hunger strike") are plain words: no weapons, no triggers."""
-    spans = [m.span() for m in vocabulary.harmless.finditer(analysis.text, analysis.start, analysis.end)]
-    for token in analysis.tokens if spans else ():
-        if any(first <= token.start < stop for first, stop in spans) and token.place is None:
-            token.classes = token.classes - {"weapon", "projectile", "force"} | {"harmless"}
+def _mark_phrases(analysis: Analysis, vocabulary: Vocabulary) -> None:
+    """Words of harmless phrases ("hunger strike") are no weapons and no triggers; "at once" is an adverb."""
+    for pattern, strike_out in ((vocabulary.harmless, True), (vocabulary.adverbial, False)):
+        for match in pattern.finditer(analysis.text, analysis.start, analysis.end):
+            for token in analysis.tokens:
+                if match.start() <= token.start < match.end() and token.place is None and token.date is None:
+                    token.classes = (
+                        token.classes - {"weapon", "projectile", "force"} | {"harmless"}
+                        if strike_out
+                        else frozenset({"adverb"})
+                    )
 
 
 def find_triggers(analysis: Analysis, lexicon: Lexicon) -> list[Hit]:
