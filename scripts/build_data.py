@@ -19,11 +19,13 @@ from databuild.additions import build_additions, read_anchors
 from databuild.boundaries import write_boundaries
 from databuild.lines import RoadNetwork, build_road_rows, build_roads
 from databuild.outlines import Outlines, write_features
-from databuild.settlements import Sources, build_communities, build_geonames, find_centres
+from databuild.settlements import Sources, build_communities, build_geonames, drop_borrowed, find_centres
 from databuild.spelling import write_plain
 from databuild.tables import Row, read_rows, write_rows
 from databuild.units import build_units, drop_suffix, name_units
 
+# Kinds of additions whose names no village may carry as a mere variant.
+STEALABLE = ("city", "town", "airbase", "airport", "crossing", "country", "region", "dam")
 # Kinds in the order in which a reader would look for them.
 ORDER = ("country", "governorate", "district", "subdistrict")
 
@@ -39,7 +41,10 @@ def build_gazetteer(sources: Path, data: Path) -> list[Row]:
     outlines = Outlines(sources / "ocha_adm3.geojson")
     rows = build_communities(tables, spellings, centres)
     rows += build_geonames(tables, rows, spellings, outlines)
-    rows += build_additions(data / "additions.csv", read_anchors(sources), outlines)
+    additions = build_additions(data / "additions.csv", read_anchors(sources), outlines)
+    known = [row for row in spellings.values() if row["kind"] in ("city", "town")]
+    drop_borrowed(rows, known + [row for row in additions if row["kind"] in STEALABLE])
+    rows += additions
     name_units(rows, {row["id"]: drop_suffix(row["name"]) for row in units})
     return units + rows
 

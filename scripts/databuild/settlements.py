@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from conflictmap.places.names import fold_name
 from databuild.matching import TwinFinder, has_side, is_believed, restore_side, score_arabic, strip_article
 from databuild.outlines import Outlines
 from databuild.spelling import fold_plain, is_arabic, merge_variants, write_arabic, write_plain
@@ -123,9 +124,8 @@ def build_geonames(sources: Sources, communities: list[Row], spellings: dict[str
     twins = TwinFinder(communities)
     rows: list[Row] = []
     for place in sources.places:
-        code = f"gn:{place['geonames_id']}" if place["geonames_id"] else f"wof:{place['wof_id']}"
-        latin, arabic = list_latin(place), list_arabic(place)
-        if code in known or place["placetype"] == "campus" or not latin:
+        code, latin, arabic = f"gn:{place['geonames_id']}", list_latin(place), list_arabic(place)
+        if code in known or not place["geonames_id"] or not latin:  # without an id: doubles and ruins
             continue
         lat, lon = float(place["lat"]), float(place["lon"])
         twin = None if code in spellings else twins.find_twin(lat, lon, latin, arabic)
@@ -162,3 +162,32 @@ def _absorb(row: Row, latin: list[str], arabic: list[str], code: str) -> None:
     row["source_id"] += f" {code}"
     if row["source"] == "OCHA":
         row["source"] = "OCHA; GeoNames via WOF"
+
+
+def drop_borrowed(rows: list[Row], kept: list[Row]) -> int:
+    """Take from little-known rows the source variants that are names of a well-known place, and count them.
+
+    GeoNames lists "Kobani" under Afrin. A village whose own name is that of a town stays a namesake of it.
+
+    Parameters
+    ----------
+    rows
+        Rows of all settlements; changed in place.
+    kept
+        Hand-kept rows (``id``, ``name``, ``name_ar``, ``variants``) of well-known places.
+    """
+    owners: dict[str, set[str]] = {}
+    own: dict[str, set[str]] = {}
+    for row in kept:
+        names = [row["name"], row["name_ar"], *row["variants"].split("|")]
+        own[row["id"]] = {fold_name(name) for name in names if name}
+        for key in own[row["id"]]:
+            owners.setdefault(key, set()).add(row["id"])
+    dropped = 0
+    for row in rows:
+        mine = own.get(row["id"], set()) | {fold_name(row["name"]), fold_name(row["name_ar"])}
+        variants = row["variants"].split("|") if row["variants"] else []
+        left = [v for v in variants if fold_name(v) in mine or fold_name(v) not in owners]
+        dropped += len(variants) - len(left)
+        row["variants"] = "|".join(left)
+    return dropped

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from pathlib import Path
 
-from databuild.spelling import merge_variants, write_arabic, write_plain
+from databuild.spelling import fold_plain, merge_variants, write_arabic, write_plain
 from databuild.tables import Row, build_row, read_rows
 
 GOVERNORATES = {
@@ -42,18 +42,24 @@ def build_units(sources: Path, spellings: dict[str, Row], stems: dict[str, str])
     """
     extra = {row["pcode"]: row for row in read_rows(sources / "opensyria_admin.csv")}
     names: dict[str, str] = {}
+    claims = {fold_plain(name): row["id"] for row in spellings.values() for name in row["variants"].split("|")}
     rows = []
     for level, kind in enumerate(SUFFIX, start=1):
         for unit in read_rows(sources / f"ocha_adm{level}.csv"):
             code = unit["pcode"]
             stem = GOVERNORATES.get(code) or stems.get(code) or write_plain(unit["name_en"])
-            name = spellings.get(code, {}).get("name") or f"{stem} {SUFFIX[kind]}"
+            spelling = spellings.get(code, {})
+            name = spelling.get("name") or f"{stem} {SUFFIX[kind]}"
             names[code] = drop_suffix(name)
             arabic = write_arabic(extra[code]["name_ar"] or unit["name_ar"]).removeprefix("مركز").strip()
+            name_ar = spelling.get("name_ar") or f"{ARABIC[kind]} {arabic}"
             rows.append(
                 build_row(
-                    id=code, name=name, name_ar=f"{ARABIC[kind]} {arabic}", kind=kind, country="SY",
-                    variants=_list_variants(kind, name, arabic, unit, extra[code], spellings.get(code, {})),
+                    id=code, name=name, name_ar=name_ar, kind=kind, country="SY",
+                    variants=merge_variants(name, name_ar, [
+                        text for text in _list_variants(kind, name, arabic, unit, extra[code], spelling)
+                        if claims.get(fold_plain(text), code) == code  # "Damascus countryside" is Rif Dimashq
+                    ]),
                     governorate=GOVERNORATES[code[:4]],
                     district=names[code[:6]] if level > 1 else "", subdistrict=names[code] if level > 2 else "",
                     lat=float(unit["lat"]), lon=float(unit["lon"]), source="OCHA COD-AB; Open-Syria", source_id=code,
@@ -64,7 +70,7 @@ def build_units(sources: Path, spellings: dict[str, Row], stems: dict[str, str])
     return rows
 
 
-def _list_variants(kind: str, name: str, arabic: str, unit: Row, extra: Row, spelling: Row) -> str:
+def _list_variants(kind: str, name: str, arabic: str, unit: Row, extra: Row, spelling: Row) -> list[str]:
     """Every spelling with a word for the unit; a bare name belongs to the town, never to the unit."""
     suffix = SUFFIX[kind]
     spelled = [unit["name_en"], extra["name_en"], *extra["variants"].split("|")]
@@ -79,7 +85,7 @@ def _list_variants(kind: str, name: str, arabic: str, unit: Row, extra: Row, spe
         variants += [f"ريف {arabic}", f"محافظه {arabic}"]
     variants += spelling.get("variants", "").split("|") + [write_arabic(v) for v in extra["ar_variants"].split("|")
                                                            if v.startswith(tuple(ARABIC.values()))]  # fmt: skip
-    return merge_variants(name, f"{ARABIC[kind]} {arabic}", variants)
+    return variants
 
 
 def name_units(rows: list[Row], units: dict[str, str]) -> None:
