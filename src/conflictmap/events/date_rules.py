@@ -118,7 +118,9 @@ def read_amount(words: DateWords, match: re.Match[str]) -> Amount:
     count = groups.get("count")
     if count is None:
         return unit
+    pair = 2 if unit.most == 2 else 1  # "a fortnight"
     least, most = (int(count), int(count)) if count.isdigit() else words.counts[count]
+    least, most = pair * least, pair * most
     if groups.get("under") and unit.unit == "week":
         return Amount("day", 1, 7 * most - 1)
     return Amount(unit.unit, 1 if groups.get("under") else least, most)
