@@ -108,6 +108,8 @@ def _listed_back(analysis: Analysis, i: int) -> list[Found]:
     """The list of places that ends with the one at ``i``."""
     tokens = analysis.tokens
     found = [Found(i, how="antecedent")]
+    if tokens[i].low.startswith(("the city of", "the town of", "the village of")):
+        return found  # "Kafr Jannah and the city of Afrin, which ..." is about the city
     j = i - 1
     joined = False
     while j >= 0:
@@ -151,9 +153,35 @@ def reduced_relative(analysis: Analysis, hit: Hit) -> list[Found]:
     while k < len(tokens) and "adverb" in tokens[k]:
         k += 1
     follows = k < len(tokens) and (
-        tokens[k].low in ("by", "from", "in", "during", "after", "earlier") or tokens[k].date is not None
+        tokens[k].low in ("by", "from", "in", "during", "after", "earlier")
+        or any(t.date is not None for t in tokens[k : k + 3])
     )
     return _listed_back(analysis, j) if follows else []
+
+
+def listed_behind(analysis: Analysis, hit: Hit) -> list[Found]:
+    """Names behind a participle: "30 villages recaptured by the army on Sunday, among them Anadan and Hayyan"."""
+    tokens = analysis.tokens
+    j = hit.first - 1
+    if hit.form not in ("past", "en") or j < 0 or "place_noun" not in tokens[j]:
+        return []
+    if hit.stop >= len(tokens) or not (tokens[hit.stop].low == "by" or tokens[hit.stop].date):
+        return []
+    for k in range(hit.stop, len(tokens) - 1):
+        if tokens[k].low == "," and "listing" in tokens[k + 1]:
+            return noun_phrase_places(analysis, k + 2, len(tokens), type="struck")
+        if tokens[k].low in BREAKS:
+            break
+    return []
+
+
+def where_antecedent(analysis: Analysis, hit: Hit) -> list[Found]:
+    """Place that "where" points back to: "in Azaz, where a car bomb went off"."""
+    start = clause_start(analysis, group_start(analysis, hit.first))
+    if start < 2 or analysis.tokens[start - 1].low != "where":
+        return []
+    end = _antecedent_end(analysis, start)
+    return [] if end is None else [Found(end, how="antecedent")]
 
 
 def prepositional_places(

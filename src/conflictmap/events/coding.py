@@ -115,13 +115,13 @@ class _Coder:
         if sentence.heading or discourse.sentence <= 2:
             self._learn_news_day(dates)
         self._learn_party(analysis)
-        claimed: list[tuple[int, int]] = []
+        claimed: list[tuple[int, int, str]] = []
         for hit in analysis.hits:
-            if any(first <= hit.first < stop for first, stop in claimed):
+            if any(_is_within(hit, *span) for span in claimed):
                 continue
             decision = self._code_hit(analysis, hit)
             if decision.events:
-                claimed.append((hit.first, hit.stop))
+                claimed.append((hit.first, hit.stop, hit.trigger.type))
             yield decision
         self._learn_actors(analysis)
         days = [d.date for d in dates if d.precision == "day" and d.role == "at"]
@@ -178,6 +178,10 @@ class _Coder:
                 reason=reason or "only a country or a border",
             )
         modality, cue = find_modality(analysis, hit, self.cues, [f.index for f in usable])
+        if "repelled" in trigger.needs and modality != "negated":
+            return replace(
+                decision, places=tuple(tokens[f.index].low for f in usable), reason="not beaten off"
+            )
         actor = find_actor(analysis, hit, self.discourse, self.vocabulary)
         speaker = find_speaker(analysis, hit, self.cues)
         if speaker is not None and speaker.party is not None and is_first_person(analysis, hit):
@@ -278,6 +282,11 @@ class _Coder:
         )  # fmt: skip
         event = replace(event, sources=(source_of(event),))
         return replace(event, id=identify(event))
+
+
+def _is_within(hit: Hit, first: int, stop: int, type: str) -> bool:
+    """Whether the words of a hit told an event already; "put out of service by a raid" is struck and closed."""
+    return first < hit.first < stop or (first == hit.first and type == hit.trigger.type)
 
 
 def _dates_hit(token: Token, i: int, hit: Hit) -> bool:

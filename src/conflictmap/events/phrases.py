@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from conflictmap.events.clauses import BREAKS, is_verb
 from conflictmap.events.tokens import DASHES, QUOTES, Analysis, Token
+from conflictmap.model import Resolution
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,7 @@ class _NounPhrase:
         self.relation = -1  # where the words begin that displace the event from the place
         self.inside = False  # behind a preposition of place
         self.others = 0
+        self.direct = type in ("captured", "withdrawn", "struck")
 
     def walk(self, i: int) -> list[Found]:
         while i < self.stop:
@@ -49,6 +51,9 @@ class _NounPhrase:
                 if not behind:
                     return self._take(i)
                 self.noun, i = "town", behind
+            elif self._is_unknown_place(i):
+                self.tokens[i].place = unknown_place(self.analysis, i)
+                return self._take(i)
             elif self._passes(i):
                 i += 1
             else:
@@ -72,6 +77,19 @@ class _NounPhrase:
             j += 1
         named = j + 1 < self.stop and tokens[j].low == "of" and tokens[j + 1].place is not None
         return j + 1 if j > i + 1 and named else 0
+
+    def _is_unknown_place(self, i: int) -> bool:
+        """Whether the unknown name at ``i`` stands where the place must stand."""
+        if (
+            "name" not in self.tokens[i]
+            or self.others
+            or not (self.settled or self.inside or self.noun or self.direct)
+        ):
+            return False
+        following = self.tokens[i + 1] if i + 1 < self.stop else None
+        return following is None or not (
+            following.actor or "force" in following or "weapon" in following or "name" in following
+        )
 
     def _passes(self, i: int) -> bool:
         """Whether the phrase goes on over the word at ``i``, which is no place."""
@@ -130,6 +148,20 @@ class _NounPhrase:
         if not ("determiner" in token or "adverb" in token or "conjunction" in token or token.low.isdigit()):
             self.others += 1
         return self.others <= (3 if self.settled else 9)
+
+
+def unknown_place(analysis: Analysis, i: int) -> Resolution:
+    """The record of a name in a place's position that the gazetteer does not know."""
+    token = analysis.tokens[i]
+    mention = analysis.text[token.start : token.end]
+    return Resolution(
+        start=token.start,
+        end=token.end,
+        mention=mention,
+        status="unknown",
+        confidence=0.0,
+        reason="not in the gazetteer",
+    )
 
 
 def is_wide(token: Token) -> bool:
@@ -208,6 +240,9 @@ def _next_in_list(analysis: Analysis, j: int, stop: int) -> int | None:
         token = tokens[k]
         if token.place is not None:
             return k if joined else None
+        if joined and "name" in token and not _names_person(analysis, k, stop):
+            token.place = unknown_place(analysis, k)
+            return k
         if "listlink" in token:
             joined, last = True, token.low
         elif last == "and" and "locative" in token and "place_noun" in tokens[k - 1]:
@@ -224,6 +259,20 @@ def _next_in_list(analysis: Analysis, j: int, stop: int) -> int | None:
             return None
         k += 1
     return None
+
+
+def _names_person(analysis: Analysis, k: int, stop: int) -> bool:
+    """Whether the unknown name goes on as something else than a place in a list ("... and Kornet missiles")."""
+    following = analysis.tokens[k + 1] if k + 1 < stop else None
+    return following is not None and not (
+        following.low in (",", ".", "and", ")", ";", ":", "&")
+        or "preposition" in following
+        or "place_noun" in following
+        or following.date
+        or "subordinator" in following
+        or following.low in QUOTES
+        or following.low in DASHES
+    )
 
 
 def is_plain(analysis: Analysis, k: int) -> bool:

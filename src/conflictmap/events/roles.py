@@ -7,10 +7,12 @@ from typing import Final
 
 from conflictmap.events.attachment import (
     fronted_places,
+    listed_behind,
     prepositional_places,
     reduced_relative,
     relative_object,
     subject_places,
+    where_antecedent,
 )
 from conflictmap.events.clauses import clause_end, clause_start, group_start, is_passive
 from conflictmap.events.discourse import Discourse
@@ -40,15 +42,23 @@ def _by_part_of_speech(analysis: Analysis, hit: Hit, discourse: Discourse) -> li
 
 
 def _verb_places(analysis: Analysis, hit: Hit, discourse: Discourse) -> list[Found]:
-    trigger, end = hit.trigger, clause_end(analysis, hit.stop)
+    tokens, trigger, end = analysis.tokens, hit.trigger, clause_end(analysis, hit.stop)
     prepositions = tuple(r for r in trigger.roles if r not in _OBJECT_ROLES)
     found: list[Found] = []
-    if "object" in trigger.roles:
+    if (
+        hit.stop - hit.first > 1 and tokens[hit.stop - 1].low in prepositions
+    ):  # "were dropped by helicopters on"
+        found = noun_phrase_places(analysis, hit.stop, end, type=trigger.type)
+    if "object" in trigger.roles and not found:
         if is_passive(analysis, hit):
             found = subject_places(analysis, hit)
         else:
-            found = reduced_relative(analysis, hit) or noun_phrase_places(
-                analysis, hit.stop, end, type=trigger.type, settled="settled" in trigger.needs
+            found = (
+                reduced_relative(analysis, hit)
+                or listed_behind(analysis, hit)
+                or noun_phrase_places(
+                    analysis, hit.stop, end, type=trigger.type, settled="settled" in trigger.needs
+                )
             )
             found = found or relative_object(analysis, hit)
     if not found and prepositions:
@@ -58,9 +68,11 @@ def _verb_places(analysis: Analysis, hit: Hit, discourse: Discourse) -> list[Fou
         if not found and trigger.type == "struck":
             found = fronted_places(analysis, hit.first)
     if not found:  # "declared Khalidiya secure", "brought Morek under its control"
-        found = [Found(i, how="within") for i in range(hit.first, hit.stop) if analysis.tokens[i].place]
+        found = [Found(i, how="within") for i in range(hit.first, hit.stop) if tokens[i].place]
+    if not found:
+        found = where_antecedent(analysis, hit)
     if found and trigger.type == "closed":
-        found = _with_point_on_road(analysis, found, end)
+        found = _with_point_on_road(analysis, found, hit.first, end)
     if not found:
         found = _pronoun_places(analysis, hit, discourse)
     if not found and "implicit" in trigger.roles:
@@ -68,7 +80,7 @@ def _verb_places(analysis: Analysis, hit: Hit, discourse: Discourse) -> list[Fou
     return found
 
 
-def _with_point_on_road(analysis: Analysis, found: list[Found], end: int) -> list[Found]:
+def _with_point_on_road(analysis: Analysis, found: list[Found], first: int, end: int) -> list[Found]:
     """The road and the point where it is cut: "cut the M5 at Zarbah" closes both."""
     last = analysis.tokens[found[-1].index].place
     if last is None or last.place is None or last.place.kind != "road":
@@ -149,8 +161,7 @@ def _noun_places(analysis: Analysis, hit: Hit, discourse: Discourse) -> list[Fou
     tokens, trigger = analysis.tokens, hit.trigger
     end = clause_end(analysis, hit.stop)
     prepositions = tuple(r for r in trigger.roles if r not in _OBJECT_ROLES)
-    stop_word = tokens[hit.stop - 1].low
-    if stop_word in ("of", "over"):
+    if hit.stop - hit.first > 1 and "preposition" in tokens[hit.stop - 1]:
         return noun_phrase_places(
             analysis, hit.stop, end, type=trigger.type, settled=True
         ) or _pronoun_places(analysis, hit, discourse)
@@ -165,6 +176,8 @@ def _noun_places(analysis: Analysis, hit: Hit, discourse: Discourse) -> list[Fou
     )
     if not found and struck and not told:
         found = fronted_places(analysis, hit.first)
+    if not found and struck:
+        found = where_antecedent(analysis, hit)
     if not found and "possessive" in trigger.roles:
         j = hit.first - 1
         if j >= 1 and tokens[j].low in ("'s", "’s", "'", "’") and tokens[j - 1].place is not None:

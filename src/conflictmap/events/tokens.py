@@ -127,9 +127,8 @@ def analyse(
     triggers are looked for (anaphors)."""
     vocabulary = Vocabulary.of(lexicon)
     analysis = Analysis(text, start, end)
-    analysis.tokens = refine(
-        _mark_actors(_tokenize(text, start, end, places, dates, vocabulary), text, vocabulary)
-    )
+    tokens = _mark_actors(_tokenize(text, start, end, places, dates, vocabulary), text, vocabulary)
+    analysis.tokens = refine(_mark_names(tokens, text))
     _mark_phrases(analysis, vocabulary)
     analysis.hits = find_triggers(analysis, lexicon)
     return analysis
@@ -213,6 +212,36 @@ def _is_adjective(token: Token, vocabulary: Vocabulary) -> bool:
         words[0] == token.low or " ".join(words) == token.low
         for words, _, _ in vocabulary.adjectives.get(token.low.split()[0].split("'")[0].split("’")[0], ())
     )
+
+
+_NAME: Final = re.compile(r"(?:(?:[Aa]l|[Aa][drstnz]|[Ee]l|[Uu]mm?|Deir|Tell?)[- '’])?[A-Z][\w'’-]*")
+
+
+def _mark_names(tokens: list[Token], text: str) -> list[Token]:
+    """Runs of capitalised words that nobody knows, as one token each of class ``name``: they may be places."""
+    marked: list[Token] = []
+    fresh = True  # the first word of a sentence is capitalised whatever it is
+    for token in tokens:
+        word = text[token.start : token.end]
+        if not fresh and _is_name(token, word):
+            last = marked[-1] if marked else None
+            if last is not None and "name" in last and text[last.end : token.start] in (" ", "-", "'", "’"):
+                last.end, last.low = token.end, text[last.start : token.end].lower()
+            else:
+                marked.append(Token(token.start, token.end, token.low, frozenset({"name"})))
+        else:
+            marked.append(token)
+        fresh = (
+            token.low in QUOTES
+            or token.low in (":", "-", "–", "—", "•", "*")
+            or (fresh and not word[0].isalnum())
+        )
+    return marked
+
+
+def _is_name(token: Token, word: str) -> bool:
+    plain = not (token.classes or token.place or token.actor or token.date)
+    return plain and len(word) > 2 and _NAME.fullmatch(word) is not None and not word.isupper()
 
 
 def _actor_at(tokens: list[Token], i: int, text: str, vocabulary: Vocabulary) -> tuple[Actor, int] | None:
