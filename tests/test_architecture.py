@@ -19,6 +19,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 # from the top down; rooms of one layer do not import each other
 LAYERS = (
     {"cli"},
+    {"corpus"},
     {"pipeline"},
     {"output", "store"},
     {"eventset"},
