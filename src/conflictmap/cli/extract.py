@@ -38,6 +38,8 @@ _COLUMNS = {"date": 10, "type": 9, "place": 28, "governorate": 12, "status": 12,
 )
 @click.option("--lexicon", "words", metavar="FILE", help="TOML that adds to or replaces the bundled words.")
 @click.option("--extractor", metavar="NAME", help="Another extractor that an installed package offers.")
+@click.option("--workers", type=click.IntRange(min=1), help="Processes that share the work, with -o FOLDER/.")
+@click.option("--scheduler", metavar="ADDRESS", help="A running Dask scheduler, such as tcp://host:8786.")
 def command(
     *,
     inputs: tuple[str, ...],
@@ -48,6 +50,8 @@ def command(
     places: str | None,
     words: str | None,
     extractor: str | None,
+    workers: int | None,
+    scheduler: str | None,
 ) -> None:
     """Find the events of reports.
 
@@ -55,15 +59,29 @@ def command(
     --format and -o the events are shown as a table. A report that cannot be read is named and the others go
     on; the exit status is 1 when none could be read.
 
+    With -o FOLDER/ the events become GeoParquet files by year and month. INPUTS may then be corpora of any
+    size, also .jsonl.zst, .parquet and addresses such as s3://bucket/reports/; an interrupted run goes on
+    where it was.
+
     \b
     Examples:
       conflictmap extract report.txt --published 2024-12-07
       conflictmap extract reports/ --format jsonl > events.jsonl
       conflictmap extract page.html -o events.geojson
       conflictmap extract report.txt --explain
+      conflictmap extract archive/ -o events/ --workers 8
     """
+    from conflictmap.cli.corpus import extract_to_folder, is_corpus_output
     from conflictmap.pipeline import extract_reports, load_extractor
 
+    if is_corpus_output(output, workers=workers, scheduler=scheduler):
+        if format or explained:
+            raise click.UsageError("a folder is written as GeoParquet: leave out --format and --explain")
+        extract_to_folder(
+            inputs, output, published=_check_date(published), gazetteer=places, lexicon=words,
+            extractor=extractor, workers=workers, scheduler=scheduler,
+        )  # fmt: skip
+        return
     target = output or "-"
     format = format or _choose_format(target, explained=explained)
     faults = Faults()
