@@ -9,7 +9,7 @@ from pathlib import Path
 from conflictmap.places.names import fold_name
 from databuild.matching import TwinFinder, has_side, is_believed, restore_side, score_arabic, strip_article
 from databuild.outlines import Outlines
-from databuild.spelling import fold_plain, is_arabic, merge_variants, write_arabic, write_plain
+from databuild.spelling import fold_plain, is_arabic, merge_variants, write_arabic, write_article, write_plain
 from databuild.tables import Row, build_row, read_rows
 
 PRECISION_KM = {"city": 4.0, "town": 2.0}
@@ -67,7 +67,7 @@ def build_communities(sources: Sources, spellings: dict[str, Row], centres: dict
         code = unit["pcode"]
         place, spelling = by_wof.get(matches.get(code, "")), spellings.get(code, {})
         official = write_plain(unit["name_en"])
-        name = spelling.get("name") or official
+        name = spelling.get("name") or write_article(official)
         arabic = spelling.get("name_ar") or official_ar.get(code) or (pick_arabic(place, official) if place else "")
         variants = spelling.get("variants", "").split("|") + [official, write_plain(unit["pp_name_en"].split(" (")[0])]
         if has_side(official):

@@ -19,6 +19,11 @@ def write_plain(name: str) -> str:
     return re.sub(r"\s+", " ", text.encode("ascii", "ignore").decode()).strip(" -,;")
 
 
+def write_article(name: str) -> str:
+    """OCHA's "Saan Elosud" as "Saan al-Osud"; a first word may really begin with El, and Elias does."""
+    return re.sub(r"(?<=[a-z] )(?!Elias)[Ee]l-?([A-Za-z])(?=[a-z])", lambda m: "al-" + m[1].upper(), name)
+
+
 def is_arabic(name: str) -> bool:
     """Whether the name has Arabic letters."""
     return bool(_ARABIC.search(name))
