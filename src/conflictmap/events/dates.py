@@ -40,8 +40,9 @@ class DateMention:
     - ``duration``: it has lasted that long; ``date`` is then its beginning, counted back from the reference;
     - ``deadline``: it is to come; ``date`` is empty.
 
-    ``follows`` is True for "a day after", which dates the clause after it and not the one it stands in;
-    ``relative`` for days counted from the day spoken of: they do not become the ``reference`` of what comes.
+    ``follows`` is True for "a day after" and "Tuesday's", which date the words after them and not what stands
+    before; ``relative`` for days counted from the day spoken of, which do not become the ``reference`` of
+    what comes.
     """
 
     start: int
@@ -112,8 +113,11 @@ def find_dates(
         dated = _date_meaning(hit, meaning, published)
         if dated:
             mentions.append(
-                DateMention(start + first, start + last, *dated, hit.phrase.follows, hit.known is None)
-            )
+                DateMention(
+                    start + first, start + last, *dated,
+                    follows=hit.phrase.follows or _is_possessive(hit), relative=hit.known is None,
+                )
+            )  # fmt: skip
     return mentions
 
 
@@ -263,9 +267,9 @@ def _find_role(hit: _Hit, meaning: Meaning) -> str:
     """The role that the rule gives, else the words before the phrase, else "at"."""
     if role := meaning.role or hit.phrase.role:
         return role
-    text, start, end = hit.match.string, hit.match.start(), hit.match.end()
+    text, start = hit.match.string, hit.match.start()
     lead = hit.words.leads.role.search(text[max(0, start - _LEAD_CHARACTERS) : start])
-    if not lead or hit.match[0].endswith("'s") or text.startswith("'s", end):
+    if not lead or _is_possessive(hit):
         return "at"
     role = hit.words.leads.roles[lead[1]]
     if role in {"after", "before"}:
@@ -275,6 +279,10 @@ def _find_role(hit: _Hit, meaning: Meaning) -> str:
         )
         return {"after": "since", "before": "until"}[role] if adjacent else "at"
     return role if role != "duration" or hit.phrase.rule == "past" else "at"
+
+
+def _is_possessive(hit: _Hit) -> bool:
+    return hit.match[0].endswith("'s") or hit.match.string.startswith("'s", hit.match.end())
 
 
 def _date_meaning(hit: _Hit, meaning: Meaning, published: date | None) -> tuple[str, str, str] | None:
