@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Final
 
 from conflictmap import __version__
 from conflictmap.errors import ConflictMapError, InputError, QueryError
-from conflictmap.model import Event, Report
+from conflictmap.model import MAPPED_STATUSES, Event, Report
 
 if TYPE_CHECKING:
     import datetime as dt
 
     from conflictmap.events.coding import Decision
-    from conflictmap.events.lexicon import Lexicon
+    from conflictmap.events.lexicon import Lexicon, Trigger
     from conflictmap.eventset import EventSet
     from conflictmap.places.gazetteer import Gazetteer
 
@@ -62,6 +62,28 @@ def code_report(
         for decision in explain(report, gazetteer=gazetteer, lexicon=lexicon)
         for event in decision.events
     ]
+
+
+def find_wrong_sentences(triggers: Iterable[Trigger], lexicon: Lexicon) -> list[str]:
+    """The sentences of a lexicon that give the wrong answer, each with what was expected and found.
+
+    A positive sentence must give an event of its trigger's type (a denied one for ``needs = ["repelled"]``),
+    a negative one must not.
+    """
+    faults = []
+    for trigger in triggers:
+        statuses = ("negated",) if "repelled" in trigger.needs else MAPPED_STATUSES
+        for sentence, wanted in [(s, True) for s in trigger.positive] + [
+            (s, False) for s in trigger.negative
+        ]:
+            events = code_report(Report(id="sentence", text=sentence), lexicon=lexicon)
+            found = any(e.type == trigger.type and e.status in statuses for e in events)
+            if found != wanted:
+                expected = f"a {trigger.type} event" if wanted else f"no {trigger.type} event"
+                faults.append(
+                    f"trigger {trigger.id!r}: expected {expected} in {sentence!r}, found the opposite"
+                )
+    return faults
 
 
 def load_extractor(name: str) -> Extractor:

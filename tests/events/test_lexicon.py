@@ -2,35 +2,31 @@
 
 from __future__ import annotations
 
-import datetime as dt
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from conflictmap.errors import DataFileError
-from conflictmap.events.lexicon import Lexicon, compile_pattern, find_faults, inflect
+from conflictmap.events.lexicon import Lexicon, Trigger, compile_pattern, find_faults, inflect
 from conflictmap.model import Report
-from conflictmap.pipeline import code_report
+from conflictmap.pipeline import code_report, find_wrong_sentences
 
 LEXICON = Lexicon.bundled()
-POSITIVE = [(t.id, t.type, s) for t in LEXICON.triggers for s in t.positive]
-NEGATIVE = [(t.id, t.type, s) for t in LEXICON.triggers for s in t.negative]
 
 
-def types_in(sentence: str, statuses: tuple[str, ...] = ("reported", "claimed")) -> set[str]:
-    events = code_report(Report(id="s", text=sentence, published=dt.date(2024, 12, 7)))
-    return {e.type for e in events if e.status in statuses}
+@pytest.mark.parametrize("trigger", LEXICON.triggers, ids=[t.id for t in LEXICON.triggers])
+def test_sentences_give_what_they_should(trigger: Trigger) -> None:
+    assert find_wrong_sentences([trigger], LEXICON) == []
 
 
-@pytest.mark.parametrize(("ident", "type", "sentence"), POSITIVE, ids=[f"{i}: {s}" for i, _, s in POSITIVE])
-def test_positive_sentence_gives_the_event(ident: str, type: str, sentence: str) -> None:
-    repelled = any(t.id == ident and "repelled" in t.needs for t in LEXICON.triggers)
-    assert type in types_in(sentence, ("negated",) if repelled else ("reported", "claimed"))
-
-
-@pytest.mark.parametrize(("ident", "type", "sentence"), NEGATIVE, ids=[f"{i}: {s}" for i, _, s in NEGATIVE])
-def test_negative_sentence_gives_no_such_event(ident: str, type: str, sentence: str) -> None:
-    assert type not in types_in(sentence)
+def test_wrong_sentences_are_found() -> None:
+    wrong = replace(
+        LEXICON.triggers[0], positive=("It rained in Hama.",), negative=("Rebels captured Hama.",)
+    )
+    faults = find_wrong_sentences([wrong], LEXICON)
+    assert len(faults) == 2
+    assert "It rained in Hama." in faults[0]
 
 
 def test_every_trigger_has_sentences_of_both_kinds() -> None:
