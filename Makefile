@@ -57,7 +57,7 @@ check: setup
 
 accuracy: setup
 	@test -n "$(DEVSET)" || { echo "expected a folder of annotated reports: make accuracy DEVSET=folder" >&2; exit 2; }
-	$(BIN)/python benchmarks/accuracy.py $(DEVSET)
+	$(BIN)/python scripts/accuracy.py $(DEVSET)
 
 bench: setup
 	$(BIN)/python benchmarks/speed.py
