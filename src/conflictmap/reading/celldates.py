@@ -11,7 +11,7 @@ from conflictmap.governorates import fold
 from conflictmap.reading.words import load_meanings
 
 _ISO: Final = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?(?:[T ]\d.*)?$")
-_COMPACT: Final = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)$")
+_COMPACT: Final = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)(?:\d{6})?$")
 _NUMBERS: Final = re.compile(r"(\d{1,4})[/.\-](\d{1,2})[/.\-](\d{1,4})(?:[T ,]+\d.*)?$")
 _MONTH_YEAR: Final = re.compile(r"(\d{1,2})/(\d{4})$")
 _SERIAL: Final = re.compile(r"(\d{5})(?:\.\d+)?$")

@@ -11,26 +11,35 @@ _TOLD_EACH = 3
 
 
 class FaultLog:
-    """Gathers faults by kind; the first few of each are told in full, the rest as a count."""
+    """Gathers faults by kind; the first few of each are told in full, the rest as a count.
+
+    A fault is something that was lost, such as a cell that is no date. A doubt is something that was kept and
+    should be looked at, such as a position far from the place that is named.
+    """
 
     def __init__(self, path: str | Path) -> None:
         self._path = path
         self._told: dict[str, list[InputError]] = defaultdict(list)
         self._more: dict[str, list[int]] = defaultdict(list)
+        self._doubts: set[str] = set()
 
-    def add(self, kind: str, message: str, *, line: int | None = None) -> None:
-        """Note one fault. Faults of one ``kind`` are counted together."""
+    def add(self, kind: str, message: str, *, line: int | None = None, doubt: bool = False) -> None:
+        """Note one fault. Those of one ``kind`` are counted together."""
+        if doubt:
+            self._doubts.add(kind)
         if len(self._told[kind]) < _TOLD_EACH or line is None:
             self._told[kind].append(InputError(message, path=self._path, line=line))
         else:
             self._more[kind].append(line)
 
-    def list(self) -> list[InputError]:
-        """Every fault, or for the frequent ones their number and where the next is."""
-        faults: list[InputError] = []
-        for kind, told in self._told.items():
-            faults += told
+    def list(self, *, doubts: bool = False) -> list[InputError]:
+        """Every fault, or every doubt; for the frequent ones their number and where the next is."""
+        told: list[InputError] = []
+        for kind, errors in self._told.items():
+            if (kind in self._doubts) != doubts:
+                continue
+            told += errors
             if more := self._more.get(kind):
                 rows = f"{len(more):,} more row{'s' if len(more) > 1 else ''}"
-                faults.append(InputError(f"{kind}: {rows} like this", path=self._path, line=more[0]))
-        return faults
+                told.append(InputError(f"{kind}: {rows} like this", path=self._path, line=more[0]))
+        return told

@@ -19,6 +19,7 @@ from conflictmap.reading.cells import unguard_cell
 from conflictmap.reading.encoding import decode_text
 from conflictmap.reading.faults import FaultLog
 from conflictmap.reading.geogrids import read_geopackage, read_parquet
+from conflictmap.reading.schemas import find_headerless, find_tag_row
 from conflictmap.reading.words import load_meanings
 
 _SEPARATORS: Final = ",;\t|"
@@ -215,10 +216,11 @@ def _grid_from_records(rows: list[dict[str, Any]], lines: list[int]) -> Grid:
 
 
 def _grid_from_rows(rows: list[list[Any]], lines: list[int], faults: FaultLog) -> Grid:
-    start = _find_header(rows)
+    headerless = find_headerless(rows[0]) if rows else None
+    start = -1 if headerless else _find_header(rows)
     if start is None:
         return Grid({}, [])
-    header = _unique_names(rows[start])
+    header = headerless or _unique_names(rows[start])
     body, body_lines = rows[start + 1 :], lines[start + 1 :]
     width = len(header)
     for index, row in enumerate(body):
@@ -236,7 +238,10 @@ def _grid_from_rows(rows: list[list[Any]], lines: list[int], faults: FaultLog) -
 
 
 def _find_header(rows: Sequence[Sequence[Any]]) -> int | None:
-    """The row with the most known headers among the first; HXL tags are looked for by the schemas."""
+    """The row of HXL tags, else the row with the most known headers among the first."""
+    tags = find_tag_row(rows[:_HEADER_WITHIN])
+    if tags is not None:
+        return tags
     scores = [_header_score(row) for row in rows[:_HEADER_WITHIN]]
     return scores.index(max(scores)) if scores else None
 

@@ -199,6 +199,7 @@ def _add_dates(
                 f"{name} order",
                 f"{name}: day and month cannot be told apart in any row; {example!r} was read day first; "
                 "write dates as YYYY-MM-DD to be sure",
+                doubt=True,
             )
         for line, cell, date in zip(lines, cells, dates, strict=True):
             if date is None:

@@ -1,1 +1,1 @@
-"""EventSet <-> GeoPackage file or PostGIS database."""
+"""Events kept for months and shared: a GeoPackage file, or a PostGIS database for a team."""

@@ -1,0 +1,134 @@
+"""The review round trip: tables and edited event files are read with the gazetteer at hand, and what could
+not be placed is listed for the analyst, who corrects the list and gives it back as another input."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import pandas as pd
+
+from conflictmap.errors import InputError, SchemaError
+from conflictmap.eventset import COLUMNS, EventSet
+from conflictmap.output.files import write_whole
+from conflictmap.reading.cells import guard_cell, sources_to_json
+from conflictmap.reading.tables import TableResult, read_table
+
+if TYPE_CHECKING:
+    from conflictmap.model import Place, Resolution
+    from conflictmap.places.gazetteer import Gazetteer
+    from conflictmap.reading.rows import Problem
+
+OnFault = Callable[[InputError], object]
+UNRESOLVED_SUFFIX: Final = ".unresolved.csv"
+REVIEW_COLUMNS: Final = ("line", "problem", "suggestions")
+
+
+def load_table(
+    path: str | Path,
+    *,
+    columns: Mapping[str, str] | None = None,
+    gazetteer: Gazetteer | None = None,
+    on_fault: OnFault | None = None,
+    list_unresolved: bool = False,
+) -> EventSet:
+    """Events of a table in any known schema, or of an event file that may have been edited.
+
+    Parameters
+    ----------
+    columns
+        Field -> header, for headers that are not known: ``{"place": "Ort"}``.
+    gazetteer
+        The bundled one when not given; loaded only when a row needs it.
+    on_fault
+        Called with each fault and each doubt; the rest goes on. Without it the first fault is raised, and
+        doubts (an unknown place, a position far from the place) are passed over: those rows are in the set.
+    list_unresolved
+        Write the rows to look at to ``NAME.unresolved.csv`` beside the table.
+
+    Raises
+    ------
+    InputError
+        When the file cannot be read, or, without ``on_fault``, a cell is bad.
+    FormatError
+        When the suffix is unknown or its library is not installed.
+    """
+    finder = _Finder(gazetteer)
+    result = read_table(path, columns=columns, resolve=finder.resolve, find_place=finder.find_place)
+    for fault in result.faults:
+        if on_fault is None:
+            raise fault
+        on_fault(fault)
+    if on_fault is not None:
+        for doubt in result.doubts:
+            on_fault(doubt)
+    if list_unresolved and result.unresolved and not str(path).endswith(UNRESOLVED_SUFFIX):
+        target = unresolved_path(path)
+        write_unresolved(result.unresolved, target)
+        if on_fault is not None:
+            on_fault(_tell(result, target))
+    try:
+        return EventSet.from_frame(pd.DataFrame(result.columns, columns=list(COLUMNS), dtype=object))
+    except SchemaError as error:
+        raise InputError(str(error), path=path) from error
+
+
+def unresolved_path(path: str | Path) -> Path:
+    """Where the rows to look at are listed: ``war.xlsx`` -> ``war.unresolved.csv``."""
+    return Path(path).with_suffix(UNRESOLVED_SUFFIX)
+
+
+def write_unresolved(problems: Sequence[Problem], target: str | Path) -> None:
+    """List rows with their problem and what may be meant, in a table that can be corrected and read back.
+
+    Raises
+    ------
+    InputError
+        When the file cannot be written.
+    """
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow([*REVIEW_COLUMNS, *COLUMNS])
+    for problem in problems:
+        cells = [_cell(problem.cells.get(name)) for name in COLUMNS]
+        writer.writerow([problem.line, guard_cell(problem.problem), guard_cell(problem.suggestions), *cells])
+    write_whole(b"\xef\xbb\xbf" + text.getvalue().encode("utf-8"), target)
+
+
+class _Finder:
+    """A gazetteer that is loaded when the first row asks."""
+
+    def __init__(self, gazetteer: Gazetteer | None) -> None:
+        self._gazetteer = gazetteer
+
+    def resolve(self, name: str, **context: Any) -> Resolution:
+        return self._load().resolve(name, **context)
+
+    def find_place(self, ident: str) -> Place | None:
+        return self._load().find_id(ident)
+
+    def _load(self) -> Gazetteer:
+        from conflictmap.places.gazetteer import Gazetteer
+
+        self._gazetteer = self._gazetteer or Gazetteer.bundled()
+        return self._gazetteer
+
+
+def _cell(value: Any) -> Any:
+    if value is None:
+        return ""
+    if isinstance(value, tuple):
+        return sources_to_json(value)
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return guard_cell(value) if isinstance(value, str) else value
+
+
+def _tell(result: TableResult, target: Path) -> InputError:
+    rows = "1 row" if len(result.unresolved) == 1 else f"{len(result.unresolved):,} rows"
+    return InputError(
+        f"{rows} to look at; correct them there and give the list as another input", path=target
+    )

@@ -1,0 +1,184 @@
+"""Tables of events -> events: own spreadsheets, ACLED, UCDP, GDELT, HXL, and what this program wrote."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from conflictmap.errors import InputError
+from conflictmap.governorates import fold
+from conflictmap.model import Event, Report, Source
+from conflictmap.reading.faults import FaultLog
+from conflictmap.reading.grids import Grid, read_grid
+from conflictmap.reading.placing import FindPlace, Resolve, place_rows
+from conflictmap.reading.records import read_record
+from conflictmap.reading.rows import EVENT_COLUMNS, Columns, Problem, clean_rows
+from conflictmap.reading.schemas import Schema, find_schema, is_report_table
+from conflictmap.reading.translation import PickedFields, pick_fields
+from conflictmap.reading.words import load_words
+
+OnFault = Callable[[InputError], object]
+_MOST_KINDS_TOLD = 6
+
+
+@dataclass(frozen=True, slots=True)
+class TableResult:
+    """What a table holds.
+
+    ``columns`` are those of an event, one list each; ``unresolved`` the rows to look at, whether they are
+    among the events or not; ``left_out`` counts the kinds of rows that are no event here. ``faults`` tell
+    what was lost, such as a date that is none; ``doubts`` what was kept and should be looked at.
+    """
+
+    schema: str
+    columns: Columns
+    unresolved: list[Problem]
+    left_out: Counter[str]
+    faults: list[InputError]
+    doubts: list[InputError]
+
+    @property
+    def events(self) -> list[Event]:
+        """The events as records."""
+        rows = zip(*(self.columns[name] for name in EVENT_COLUMNS), strict=True)
+        return [Event(**dict(zip(EVENT_COLUMNS, row, strict=True))) for row in rows]
+
+
+def read_table(
+    path: str | Path,
+    *,
+    columns: Mapping[str, str] | None = None,
+    resolve: Resolve | None = None,
+    find_place: FindPlace | None = None,
+) -> TableResult:
+    """Read a table of events in any known schema, or with usual headers.
+
+    Parameters
+    ----------
+    columns
+        Field -> header, for headers that are not known: ``{"place": "Ort"}``.
+    resolve, find_place
+        A gazetteer's ``resolve`` and ``find_id``. Rows without a position are resolved with the governorate
+        as context, and positions more than 25 km from the place that is named are doubted. Without them
+        positions are taken as they stand.
+
+    Raises
+    ------
+    InputError
+        When the file cannot be read or has neither places nor positions; a bad row is a fault of the result.
+    FormatError
+        When the suffix is unknown or its library is not installed.
+    """
+    faults = FaultLog(path)
+    grid = read_grid(path, faults=faults)
+    schema = find_schema(grid.columns, columns, path=path)
+    return translate(grid, schema, path=path, faults=faults, resolve=resolve, find_place=find_place)
+
+
+def read_report_rows(
+    path: str | Path, *, published: dt.date | None = None, on_fault: OnFault | None = None
+) -> Iterator[Report]:
+    """Reports of a table with a column of texts, as :func:`is_report_table` tells.
+
+    Raises
+    ------
+    InputError
+        For a row without text, when there is no ``on_fault`` to be told.
+    """
+    faults = FaultLog(path)
+    grid = read_grid(path, faults=faults)
+    fields = {**load_words()["report_columns"], **load_words()["columns"]}
+    by_fold = {fold(header): header for header in reversed(list(grid.columns))}
+    found = {
+        name: grid.columns[by_fold[fold(word)]]
+        for name in ("id", "title", "url", "published", "date", "text")
+        for word in reversed(fields[name])
+        if fold(word) in by_fold
+    }
+    found.setdefault("published", found.get("date", []))
+    for row, line in enumerate(grid.lines):
+        cells = {name: values[row] for name, values in found.items() if values and values[row] != ""}
+        try:
+            yield read_record(cells, path=path, line=line, published=published)
+        except InputError as error:
+            if on_fault is None:
+                raise
+            on_fault(error)
+
+
+def find_table_kind(path: str | Path) -> str:
+    """``"events"`` or ``"reports"``: what a table holds, by its headers."""
+    grid = read_grid(path, faults=FaultLog(path))
+    return "reports" if is_report_table(grid.columns) else "events"
+
+
+def translate(
+    grid: Grid,
+    schema: Schema,
+    *,
+    path: str | Path,
+    faults: FaultLog,
+    resolve: Resolve | None = None,
+    find_place: FindPlace | None = None,
+) -> TableResult:
+    """Turn a table of a known schema into columns of events."""
+    picked = pick_fields(grid, schema, path=path)
+    clean = clean_rows(
+        picked.fields, picked.lines, faults=faults, own_types=schema.is_own or bool(schema.type_columns)
+    )
+    problems = list(clean.dropped)
+    if not schema.is_own:
+        _add_origin(clean.columns, clean.lines, picked, Path(path).name)
+    if resolve and find_place:
+        countries = _per_line(picked, "country", clean.lines)
+        problems += place_rows(
+            clean.columns,
+            clean.lines,
+            countries,
+            resolve=resolve,
+            find_place=find_place,
+            own=schema.is_own,
+            corrected="problem" in grid.columns,
+            faults=faults,
+        )
+    if not schema.is_own:
+        _add_sources(clean.columns)
+    if schema.note:
+        faults.add("schema", f"read as {schema.name}: {schema.note}", doubt=True)
+    if picked.left_out:
+        faults.add("left out", _tell_left_out(picked.left_out), doubt=True)
+    problems.sort(key=lambda problem: problem.line)
+    return TableResult(
+        schema.name, clean.columns, problems, picked.left_out, faults.list(), faults.list(doubts=True)
+    )
+
+
+def _per_line(picked: PickedFields, name: str, lines: Sequence[int]) -> list[str]:
+    """Cells of a field that events do not have, for the lines that became events."""
+    cells = dict(zip(picked.lines, picked.fields.get(name) or [""] * len(picked.lines), strict=True))
+    return ["" if cells[line] is None else str(cells[line]) for line in lines]
+
+
+def _add_origin(columns: Columns, lines: Sequence[int], picked: PickedFields, name: str) -> None:
+    outlets = _per_line(picked, "source", lines)
+    columns["report"] = [report or name for report in columns["report"]]
+    columns["title"] = [t or outlet for t, outlet in zip(columns["title"], outlets, strict=True)]
+    columns["mention"] = [m or place for m, place in zip(columns["mention"], columns["place"], strict=True)]
+
+
+def _add_sources(columns: Columns) -> None:
+    names = ("report", "title", "url", "published", "status", "evidence", "start", "end")
+    rows = zip(*(columns[name] for name in names), strict=True)
+    columns["sources"] = [(Source(**dict(zip(names, row, strict=True))),) for row in rows]
+
+
+def _tell_left_out(left_out: Counter[str]) -> str:
+    told = ", ".join(
+        f"{word or 'no type'} ({count:,})" for word, count in left_out.most_common(_MOST_KINDS_TOLD)
+    )
+    others = len(left_out) - _MOST_KINDS_TOLD
+    more = f" and {others} other kinds" if others > 0 else ""
+    return f"{left_out.total():,} rows are of kinds that are no event here and were left out: {told}{more}"
