@@ -1,4 +1,4 @@
-"""Dates in text: general news language in English and Arabic, cells of tables, and hostile input."""
+"""Dates in text: general news language in English and Arabic, and hostile input."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from conflictmap.events.dates import DateMention, find_dates, read_cell_date
+from conflictmap.events.dates import DateMention, find_dates
 
 PUBLISHED = date(2024, 12, 7)  # a Saturday
 REFERENCE = date(2024, 12, 5)
@@ -268,38 +268,6 @@ def test_part_of_a_text() -> None:
     assert find_dates(text, published=PUBLISHED, start=19, end=24) == []
 
 
-# --- Cells of tables --------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("cell", "expected"),
-    [
-        ("2024-12-06", "2024-12-06"), ("2024-12-06 00:00:00", "2024-12-06"),
-        ("2024-12-06T10:40:00+03:00", "2024-12-06"),
-        ("06/12/2024", "2024-12-06"), ("6/12/24", "2024-12-06"), ("12/31/2024", "2024-12-31"),
-        ("6.12.2024", "2024-12-06"), ("06 December 2024", "2024-12-06"), ("6-Dec-24", "2024-12-06"),
-        ("Dec 6, 2024", "2024-12-06"), (" Friday, 6 december 2024 ", "2024-12-06"),
-        ("٦/١٢/٢٠٢٤", "2024-12-06"),
-        ("6 كانون الأول 2024", "2024-12-06"), ("December 2024", "2024-12"), ("12/2024", "2024-12"),
-        ("2024-12", "2024-12"), ("2024", "2024"),
-    ],
-)  # fmt: skip
-def test_cell_date(cell: str, expected: str) -> None:
-    assert read_cell_date(cell) == (expected, {10: "day", 7: "month", 4: "year"}[len(expected)])
-
-
-def test_cell_date_with_the_month_first() -> None:
-    assert read_cell_date("06/12/2024", day_first=False) == ("2024-06-12", "day")
-    assert read_cell_date("31/12/2024", day_first=False) == ("2024-12-31", "day")
-
-
-@pytest.mark.parametrize(
-    "cell", ["", "n/a", "yesterday", "Friday", "5 December", "2024-13-01", "30/02/2024", "45632", "Homs 2024"]
-)
-def test_cell_without_a_date(cell: str) -> None:
-    assert read_cell_date(cell) == ("", "unknown")
-
-
 # --- Any text ---------------------------------------------------------------------------------------------
 
 _WORDS = sorted(
@@ -347,7 +315,6 @@ def test_full_dates_come_back(day: date) -> None:
     british, american = f"{day.day} {day:%B %Y}", f"{day:%B} {day.day}, {day.year}"
     for text in (f"{day:%Y-%m-%d}", f"{day:%d/%m/%Y}", british, american):
         assert [m.date for m in find_dates(f"on {text} it fell", published=None)] == [day.isoformat()]
-        assert read_cell_date(text) == (day.isoformat(), "day")
 
 
 @settings(max_examples=100, deadline=None)

@@ -121,35 +121,6 @@ def find_dates(
     return mentions
 
 
-def read_cell_date(value: str, *, day_first: bool = True) -> tuple[str, str]:
-    """Read a date as spreadsheets spell it: ISO with or without time, 06/12/2024, 6 December 2024, 2024.
-
-    Parameters
-    ----------
-    value
-        The whole cell; nothing but the date may stand in it.
-    day_first
-        Whether 06/12/2024 is 6 December. A number above 12 is the day wherever it stands.
-
-    Returns
-    -------
-    The date in ISO 8601 and its precision (day, month, year); ``("", "unknown")`` for anything else.
-    """
-    cell = fold(value)[0].strip()
-    cell = re.sub(r"[ t]\d\d?:\d\d(?::\d\d(?:\.\d+)?)?(?: ?[ap]m)?(?:z| ?[+-]\d\d:?\d\d)?\Z", "", cell)
-    if re.fullmatch(r"(?:19|20)\d\d", cell):
-        return cell, "year"
-    cell = re.sub(r"\A(\d\d?([-/. ])(?:\d\d?|[a-z]{3,9})\2)(\d\d)\Z", r"\g<1>20\3", cell)
-    month_first = re.fullmatch(r"(\d\d?)([-/.])(\d\d?)\2(\d{4})", cell)
-    if month_first and not day_first and int(month_first[1]) <= 12:
-        cell = f"{month_first[3]}/{month_first[1]}/{month_first[4]}"
-    # Capitals, since "dec" and "may" in small letters are dates only next to a year.
-    found = find_dates(cell.title(), published=None)
-    if len(found) == 1 and found[0].date and found[0].start == 0 and found[0].end >= len(cell):
-        return found[0].date, found[0].precision
-    return "", "unknown"
-
-
 def _scan(folded: str, words: DateWords) -> Iterator[_Hit]:
     """Phrases around each key word: tried from the words before it on, none twice."""
     if len(folded) < _SHORT_CHARACTERS and words.families.keys().isdisjoint(_WORD.findall(folded)):
