@@ -133,7 +133,7 @@ def _code_each(reports: Iterable[Report], code: Extractor, on_fault: OnFault | N
             yield from list(code(report))
         except ConflictMapError:
             raise  # damaged data or a wrong lexicon would fail on every report
-        except Exception as error:  # noqa: BLE001  an extractor is foreign code: one report must not stop the rest
+        except Exception as error:
             fault = InputError(
                 f"the extractor failed on report {report.id!r}: {error!r}; the other reports go on"
             )
@@ -187,6 +187,7 @@ def load_events(
     gazetteer: Gazetteer | None = None,
     lexicon: Lexicon | None = None,
     on_fault: OnFault | None = None,
+    list_unresolved: bool = False,
 ) -> EventSet:
     """Events of inputs of every kind: reports are read, tables and event files loaded, stores opened.
 
@@ -201,30 +202,48 @@ def load_events(
         Which column of a table holds what, such as ``{"place": "Ort"}``.
     on_fault
         Called with each fault; the rest goes on. Without it the first fault is raised.
+    list_unresolved
+        Write the rows of a table that could not be placed to ``NAME.unresolved.csv`` beside it.
 
     Raises
     ------
     InputError
         When an input cannot be read and ``on_fault`` is not given.
+    StoreError
+        When a store cannot be opened.
     """
     from conflictmap.eventset import EventSet
+    from conflictmap.output.review import load_table
+    from conflictmap.store.opening import is_store_address, open_store
 
     reports: list[str | Path] = []
     loaded: list[EventSet] = []
     for source in inputs:
-        if _is_report(source):
-            reports.append(source)
-            continue
         try:
-            loaded.append(_load_one(source, columns, on_fault))
+            if _is_report(source):
+                reports.append(source)
+            elif is_store_address(source):
+                with open_store(source, create=False) as store:
+                    loaded.append(store.load(on_fault=on_fault))
+            else:
+                loaded.append(
+                    load_table(
+                        source,
+                        columns=columns,
+                        gazetteer=gazetteer,
+                        on_fault=on_fault,
+                        list_unresolved=list_unresolved,
+                    )
+                )
         except InputError as error:
             if on_fault is None:
                 raise
             on_fault(error)
     if reports:
-        loaded.insert(
-            0, extract(*reports, published=published, gazetteer=gazetteer, lexicon=lexicon, on_fault=on_fault)
+        found = extract_reports(
+            _read_all(reports, published, on_fault), gazetteer=gazetteer, lexicon=lexicon, on_fault=on_fault
         )
+        loaded.insert(0, found)
     if not loaded:
         return EventSet.from_events([])
     joined = loaded[0]
@@ -233,14 +252,23 @@ def load_events(
     return joined
 
 
-def _load_one(source: str | Path, columns: Mapping[str, str] | None, on_fault: OnFault | None) -> EventSet:
-    from conflictmap.output.formats import read_events
+def _read_all(
+    sources: Iterable[str | Path], published: str | dt.date | None, on_fault: OnFault | None
+) -> Iterator[Report]:
+    from conflictmap.reading.documents import read_reports
+    from conflictmap.reading.records import read_date
+    from conflictmap.reading.tables import read_report_rows
 
-    return read_events(source, on_fault=on_fault)
+    for source in sources:
+        if Path(source).suffix.lower() in _EVENT_SUFFIXES:
+            day = read_date(published) if isinstance(published, str) else published
+            yield from read_report_rows(source, published=day, on_fault=on_fault)
+        else:
+            yield from read_reports(source, published=published, on_fault=on_fault)
 
 
 def _is_report(source: str | Path) -> bool:
-    """Whether an input holds reports, by its suffix; a ``.jsonl`` by the fields of its first line."""
+    """Whether an input holds reports: by its suffix, a table by its headers, ``.jsonl`` by its first line."""
     if str(source) == "-":
         return True
     if "://" in str(source):
@@ -248,7 +276,11 @@ def _is_report(source: str | Path) -> bool:
     path = Path(source)
     if path.suffix.lower() == ".jsonl" and path.is_file():
         return not _first_fields(path) >= _EVENT_FIELDS
-    return path.suffix.lower() not in _EVENT_SUFFIXES
+    if path.suffix.lower() in _EVENT_SUFFIXES:
+        from conflictmap.reading.tables import find_table_kind
+
+        return path.is_file() and find_table_kind(path) == "reports"
+    return True
 
 
 def _first_fields(path: Path) -> set[str]:

@@ -56,6 +56,18 @@ def read_parquet(path: Path) -> Columns:
         raise InputError(f"expected a Parquet file, found none ({error})", path=path) from error
 
 
+def read_parquet_headers(path: Path) -> list[str]:
+    """The names of the columns; none where they cannot be read."""
+    try:
+        from pyarrow import ArrowException, parquet
+    except ImportError:
+        return []
+    try:
+        return list(parquet.read_schema(path).names)
+    except (ArrowException, OSError):
+        return []
+
+
 def _columns(frame: Any) -> Columns:
     if "geometry" in frame and frame.crs is not None and frame.crs.to_epsg() != 4326:
         frame = frame.to_crs(4326)

@@ -18,12 +18,13 @@ from conflictmap.governorates import fold
 from conflictmap.reading.cells import unguard_cell
 from conflictmap.reading.encoding import decode_text
 from conflictmap.reading.faults import FaultLog
-from conflictmap.reading.geogrids import read_geopackage, read_parquet
+from conflictmap.reading.geogrids import read_geopackage, read_parquet, read_parquet_headers
 from conflictmap.reading.schemas import find_headerless, find_tag_row
 from conflictmap.reading.words import load_meanings
 
 _SEPARATORS: Final = ",;\t|"
 _SNIFFED_LINES: Final = 30
+_HEAD_BYTES: Final = 65_536
 _HEADER_WITHIN: Final = 25  # titles and notes above the table
 _KML: Final = "{http://www.opengis.net/kml/2.2}"
 
@@ -70,6 +71,21 @@ def read_grid(path: str | Path, *, faults: FaultLog) -> Grid:
     ):  # these may hold no event
         raise InputError("expected a table with a header, found an empty file", path=file)
     return grid
+
+
+def read_headers(path: str | Path) -> list[str]:
+    """The headers of a .csv, .tsv, .xlsx or .parquet table, without reading all of it; none for others."""
+    file = Path(path)
+    suffix = file.suffix.lower()
+    faults = FaultLog(path)
+    if suffix in (".csv", ".tsv"):
+        with file.open("rb") as stream:
+            head = stream.read(_HEAD_BYTES)
+        text = decode_text(head[: head.rfind(b"\n") + 1 or None], path=str(path))
+        return list(parse_csv(text, path=path, faults=faults).columns)
+    if suffix == ".parquet":
+        return read_parquet_headers(file)
+    return list(read_grid(path, faults=faults).columns) if suffix == ".xlsx" else []
 
 
 def parse_csv(text: str, *, path: str | Path, faults: FaultLog) -> Grid:

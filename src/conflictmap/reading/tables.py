@@ -12,7 +12,7 @@ from conflictmap.errors import InputError
 from conflictmap.governorates import fold
 from conflictmap.model import Event, Report, Source
 from conflictmap.reading.faults import FaultLog
-from conflictmap.reading.grids import Grid, read_grid
+from conflictmap.reading.grids import Grid, read_grid, read_headers
 from conflictmap.reading.placing import FindPlace, Resolve, place_rows
 from conflictmap.reading.records import read_record
 from conflictmap.reading.rows import EVENT_COLUMNS, Columns, Problem, clean_rows
@@ -110,9 +110,17 @@ def read_report_rows(
 
 
 def find_table_kind(path: str | Path) -> str:
-    """``"events"`` or ``"reports"``: what a table holds, by its headers."""
-    grid = read_grid(path, faults=FaultLog(path))
-    return "reports" if is_report_table(grid.columns) else "events"
+    """``"reports"``, ``"own"`` (events that this program wrote) or ``"events"``: what a table holds.
+
+    Raises
+    ------
+    InputError, FormatError
+        When the file cannot be read.
+    """
+    headers = read_headers(path)
+    if is_report_table(headers):
+        return "reports"
+    return "own" if find_schema(headers).is_own else "events"
 
 
 def translate(
