@@ -101,7 +101,7 @@ def read_dataset(
     dataset = open_dataset(source)
     tables = list(scan_dataset(dataset, filters=filters, columns=needed))
     if not tables:
-        return EventSet(EventSet.from_events([]).to_frame(), run=dataset.run)
+        return EventSet.from_events([], run=dataset.run)
     frame = pa.concat_tables(tables).to_pandas()
     if "sources" in frame:
         frame["sources"] = [read_sources(text) for text in frame["sources"]]
