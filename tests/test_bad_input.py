@@ -149,11 +149,21 @@ def test_unknown_names_in_a_query_are_one_and_name_the_near_ones(run, good, opti
     assert told.out == ""
 
 
-@pytest.mark.parametrize("name", ["extract", "query", "map"])
-@pytest.mark.parametrize("place", ["no/such/folder/out", "good.txt/out", "."])
+@pytest.mark.parametrize(
+    ("name", "place"),
+    [
+        *(
+            (name, place)
+            for name in ("extract", "query", "map")
+            for place in ("no/such/folder/out", "good.txt/out")
+        ),
+        ("query", "taken"),  # a folder; for extract it would be a dataset
+        ("map", "taken"),
+    ],
+)
 def test_unwritable_output_is_one(run, tmp_path, good, name, place):
-    suffix = "" if place == "." else ".html" if name == "map" else ".jsonl"
-    target = tmp_path / (place + suffix)
+    target = (tmp_path / place).with_suffix(".html" if name == "map" else ".jsonl")
+    (tmp_path / "taken").with_suffix(target.suffix).mkdir()
     told = run(name, good, "-o", target)
     assert told.status == 1
     assert str(target) in told.err

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner
 
@@ -71,10 +72,13 @@ def test_every_language_of_a_block_is_known():
 @pytest.mark.parametrize("name", COMMANDS)
 def test_command_is_documented(name):
     assert f"### `conflictmap {name}`" in README
-    told = CliRunner().invoke(group, [name, "--help"])
-    assert told.exit_code == 0
-    assert "Example" in told.output
-    assert f"conflictmap {name}" in told.output
+    command = group.get_command(click.Context(group), name)
+    parts = [[name, part] for part in command.commands] if isinstance(command, click.Group) else [[name]]
+    for words in parts:
+        told = CliRunner().invoke(group, [*words, "--help"])
+        assert told.exit_code == 0
+        assert "Example" in told.output
+        assert " ".join(["conflictmap", *words]) in told.output
 
 
 def test_no_command_is_left_out():

@@ -6,10 +6,13 @@ import datetime as dt
 import gzip
 import io
 import json
+import tempfile
 import time
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from conflictmap.errors import InputError
 from conflictmap.reading.documents import read_reports
@@ -250,6 +253,30 @@ def test_standard_input(monkeypatch, given, texts):
     else:
         assert [report.text for report in reports] == texts
     assert all(report.id.startswith("stdin-") for report in reports)
+
+
+@given(
+    st.sampled_from(["a.txt", "a.md", "a.html", "a.jsonl", "a.jsonl.gz", "a"]),
+    st.one_of(
+        st.binary(max_size=300),
+        st.text(max_size=200).map(str.encode),
+        st.text(max_size=200).map(lambda text: text.encode("utf-16")),
+        st.text(max_size=50).map(lambda text: f"---\ndate: {text}\n---\n<p>{text}</p>".encode()),
+        st.dictionaries(st.text(max_size=9), st.text(max_size=50) | st.integers() | st.none()).map(
+            lambda fields: json.dumps(fields | {"text": "x\ud800"}).encode()
+        ),
+    ),
+)
+@settings(max_examples=300, deadline=None)
+def test_any_bytes_give_reports_or_a_fault(name, content):
+    with tempfile.TemporaryDirectory() as folder:
+        faults: list[InputError] = []
+        for report in read_reports(write(Path(folder), name, content), on_fault=faults.append):
+            assert report.text.strip()
+            for text in (report.id, report.text, report.title, report.url):
+                text.encode("utf-8")
+                assert "\x00" not in text
+        assert all(name in str(fault) for fault in faults)
 
 
 def test_fifty_megabytes_of_text(tmp_path):

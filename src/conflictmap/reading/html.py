@@ -38,7 +38,12 @@ def read_page(markup: str) -> Page:
 
     Only dates that the page states in its metadata count: trafilatura's guesses from the body are off.
     """
-    article = _read_article(markup) if markup.count("<") <= _MAX_ARTICLE_TAGS else Page(text="")
+    article = Page(text="")
+    if markup.count("<") <= _MAX_ARTICLE_TAGS:
+        try:
+            article = _read_article(markup)
+        except Exception:  # noqa: BLE001  foreign code on foreign markup: the visible text is still there
+            article = Page(text="")
     if len(article.text) >= _MIN_ARTICLE_CHARS:
         return article
     visible = _read_visible(markup)
@@ -71,7 +76,10 @@ def _read_visible(markup: str) -> Page:
     from lxml import etree, html
 
     parser = html.HTMLParser(encoding="utf-8", huge_tree=True)
-    tree = html.document_fromstring(markup.encode() or b" ", parser=parser, ensure_head_body=True)
+    try:
+        tree = html.document_fromstring(markup.encode(), parser=parser)
+    except etree.ParserError:  # nothing in it
+        return Page(text="")
     title = tree.findtext(".//title") or ""
     etree.strip_elements(tree, *_HIDDEN, etree.Comment, etree.ProcessingInstruction, with_tail=False)
     pieces: list[str] = []
