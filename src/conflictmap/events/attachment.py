@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from conflictmap.events.clauses import BREAKS, clause_start, group_start, is_adverbial, is_verb
-from conflictmap.events.phrases import Found, is_plain, noun_phrase_places
+from typing import Final
+
+from conflictmap.events.clauses import BREAKS, clause_start, front_of, group_start, is_adverbial, is_verb
+from conflictmap.events.phrases import Found, is_country, is_plain, noun_phrase_places
 from conflictmap.events.tokens import DASHES, QUOTES, Analysis, Hit
+
+
+_BE: Final = frozenset({"is", "are", "was", "were"})
 
 
 def subject_places(analysis: Analysis, hit: Hit) -> list[Found]:
@@ -19,6 +24,11 @@ def subject_places(analysis: Analysis, hit: Hit) -> list[Found]:
         # "captured Saraqib and Ariha was shelled": the object of the first verb is no subject of the second
         links = [j for j in range(start, verb) if tokens[j].low in ("and", "but", "then")]
         start = links[-1] + 1 if links else start
+    if hit.trigger.pos == "state" and start > 0 and tokens[start - 1].low in _BE:
+        verb, start = (
+            start - 1,
+            clause_start(analysis, start - 1),
+        )  # "X was among the villages in rebel hands"
     found = noun_phrase_places(analysis, _skip_fronted(analysis, start, verb), verb, type=hit.trigger.type)
     if found:
         return found
@@ -169,7 +179,8 @@ def listed_behind(analysis: Analysis, hit: Hit) -> list[Found]:
         return []
     for k in range(hit.stop, len(tokens) - 1):
         if tokens[k].low == "," and "listing" in tokens[k + 1]:
-            return noun_phrase_places(analysis, k + 2, len(tokens), type="struck")
+            first = next((j for j in range(k + 1, len(tokens)) if "listing" not in tokens[j]), len(tokens))
+            return noun_phrase_places(analysis, first, len(tokens), type="struck")
         if tokens[k].low in BREAKS:
             break
     return []
@@ -214,7 +225,7 @@ def prepositional_places(
         if two in roles or (token.low in roles and not (token.low == "of" and j > i)):
             first = j + (2 if two in roles else 1)
             found = noun_phrase_places(analysis, first, stop, type=type if type != "captured" else "struck")
-            if found:
+            if found and not all(is_country(tokens[f.index]) for f in found):
                 displacing = "displacing" in token
                 words = analysis.span(j, first) if displacing else ""
                 return [
@@ -229,15 +240,14 @@ def prepositional_places(
 def fronted_places(analysis: Analysis, i: int) -> list[Found]:
     """Places of a locative phrase in front of the clause: "Near Kobani, ten strikes engaged ..."."""
     tokens = analysis.tokens
-    start = clause_start(analysis, i)
-    j = start
+    j = front_of(analysis, i)
     while j < i and (
         tokens[j].low in QUOTES or "conjunction" in tokens[j] or "adverb" in tokens[j] or tokens[j].date
     ):
         j += 1
     if j < i and "locative" in tokens[j]:
         found = noun_phrase_places(analysis, j + 1, i, type="struck")
-        if found and any(t.low == "," for t in tokens[found[-1].index : i]):
+        if found:
             near = analysis.span(j, j + 1) if "displacing" in tokens[j] else ""
             return [Found(f.index, (near + " " + f.relation).strip(), "fronted") for f in found]
     return []

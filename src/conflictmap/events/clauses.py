@@ -54,6 +54,20 @@ def clause_start(analysis: Analysis, i: int) -> int:
     return 0
 
 
+def front_of(analysis: Analysis, i: int) -> int:
+    """Index of the first token behind the last break, conjunction or verb of saying before ``i``."""
+    tokens = analysis.tokens
+    for j in range(i - 1, -1, -1):
+        token = tokens[j]
+        if token.place or token.date or token.actor:
+            continue
+        if token.low in BREAKS or token.low in DASHES or "saying" in token or "relative" in token:
+            return j + 1
+        if "subordinator" in token and not is_adverbial(analysis, j):
+            return j + 1
+    return 0
+
+
 def clause_end(analysis: Analysis, i: int) -> int:
     """Index behind the last token of the clause that goes on from ``i``."""
     tokens = analysis.tokens

@@ -107,6 +107,7 @@ class _Coder:
             start=sentence.start,
             end=sentence.end,
             reference=discourse.reference,
+            news_day=dt.date.fromisoformat(discourse.news_day) if discourse.news_day else None,
         )
         analysis = analyse(
             text, sentence.start, sentence.end, places=places, dates=dates, lexicon=self.lexicon,
@@ -124,7 +125,11 @@ class _Coder:
                 claimed.append((hit.first, hit.stop, hit.trigger.type))
             yield decision
         self._learn_actors(analysis)
-        days = [d.date for d in dates if d.precision == "day" and d.role == "at"]
+        days = [
+            d.date
+            for d in dates
+            if d.precision == "day" and d.role == "at" and not d.follows and not d.relative
+        ]
         if days:
             discourse.reference = dt.date.fromisoformat(days[-1])
 
@@ -133,7 +138,7 @@ class _Coder:
         if published is None or self.discourse.news_day != _iso(published):
             return
         for date in dates:
-            if date.precision == "day" and date.role == "at":
+            if date.precision == "day" and date.role == "at" and not date.follows:
                 age = (published - dt.date.fromisoformat(date.date)).days
                 if 0 < age <= _NEWS_DAYS:
                     self.discourse.news_day = date.date
@@ -293,10 +298,9 @@ def _dates_hit(token: Token, i: int, hit: Hit) -> bool:
     """Whether the date at token ``i`` can be that of the trigger: "days after" dates what comes behind it."""
     date = token.date
     assert date is not None
-    last = token.low.split()[-1]
-    if last in ("after", "before") and i > hit.first:
+    if date.follows and i > hit.first:
         return False
-    return date.role in ("at", "since") and not token.low.startswith("this year")
+    return date.role in ("at", "since") and not token.low.startswith("this ")
 
 
 def _iso(day: dt.date | None) -> str:

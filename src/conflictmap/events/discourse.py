@@ -26,6 +26,10 @@ _FITS: Final[dict[str, tuple[frozenset[str], ...]]] = {
     "mountain": (frozenset({"mountain"}),),
     "site": (frozenset({"site"}),),
 }
+# words behind a noun that say which one is meant, so that it points to nothing named before
+_RESTRICTS: Final = frozenset(
+    {"of", "in", "near", "at", "between", "on", "called", "named", "known", "outside", "beside", "opposite"}
+)
 _SCENERY: Final = frozenset({"region", "mountain"})
 _SETTLED: Final = frozenset(
     {
@@ -155,7 +159,9 @@ def mark_anaphors(tokens: list[Token], discourse: Discourse, text: str) -> list[
                     phrase_start=-1,
                     phrase_end=-1,
                 )
-                if antecedent.relation and antecedent.place is not None:
+                if "part" in tokens[stop - 1]:  # "its outskirts"
+                    place = replace(place, relation=tokens[stop - 1].low, location_method="relative")
+                elif antecedent.relation and antecedent.place is not None:
                     place = replace(
                         place,
                         lat=antecedent.place.lat,
@@ -191,25 +197,7 @@ def _definite(tokens: list[Token], i: int) -> tuple[int, str]:
     following = tokens[j + 1] if j + 1 < len(tokens) else None
     if (
         following is not None
-        and (
-            following.place is not None
-            or following.low
-            in (
-                "of",
-                "in",
-                "near",
-                "at",
-                "between",
-                "on",
-                "from",
-                "to",
-                "called",
-                "named",
-                "known",
-                "outside",
-                "beside",
-            )
-        )
+        and (following.place is not None or following.low in _RESTRICTS)
         and not _is_tail(tokens, j + 1)
     ):
         return 0, ""
@@ -220,7 +208,7 @@ def _definite(tokens: list[Token], i: int) -> tuple[int, str]:
     if i >= 1 and tokens[i - 1].place is not None:
         return 0, ""
     noun = next((c[5:] for c in tokens[j].classes if c.startswith("kind:") and c[5:] in _FITS), "")
-    if tokens[j].low in ("area", "place", "site"):
+    if tokens[j].low in ("area", "place", "site") or (tokens[i].low == "its" and "part" in tokens[j]):
         noun = "scene"
     return (j + 1, noun) if noun else (0, "")
 

@@ -39,11 +39,13 @@ class _NounPhrase:
         self.noun = ""  # kind of the last common noun for a place
         self.singular = False
         self.relation = -1  # where the words begin that displace the event from the place
+        self.first = 0
         self.inside = False  # behind a preposition of place
         self.others = 0
         self.direct = type in ("captured", "withdrawn", "struck")
 
     def walk(self, i: int) -> list[Found]:
+        self.first = i
         while i < self.stop:
             token = self.tokens[i]
             if token.place is not None and not (token.actor and is_modifier(self.analysis, i)):
@@ -117,8 +119,8 @@ class _NounPhrase:
         following = self.tokens[i + 1] if i + 1 < self.stop else None
         if following is None:
             return False
-        if self.noun and following.place is not None:
-            return True  # "the Syrian post, Nasib"
+        if following.place is not None and (self.noun or (self.others == 1 and i == self.first + 1)):
+            return True  # "the Syrian post, Nasib"; "Shibki, Rami and Tima" with a name that nobody knows
         self.relation = -1
         return "listing" in following and bool(self.noun or self.type != "captured")
 
@@ -162,6 +164,11 @@ def unknown_place(analysis: Analysis, i: int) -> Resolution:
         confidence=0.0,
         reason="not in the gazetteer",
     )
+
+
+def is_country(token: Token) -> bool:
+    """Whether a place token is a whole country, which is never the place of an event."""
+    return token.place is not None and token.place.place is not None and token.place.place.kind == "country"
 
 
 def is_wide(token: Token) -> bool:
@@ -245,8 +252,8 @@ def _next_in_list(analysis: Analysis, j: int, stop: int) -> int | None:
             return k
         if "listlink" in token:
             joined, last = True, token.low
-        elif last == "and" and "locative" in token and "place_noun" in tokens[k - 1]:
-            pass
+        elif "locative" in token and _links_phrase(analysis, k, last):
+            last = token.low
         elif not joined or not (
             "determiner" in token
             or "place_noun" in token
@@ -259,6 +266,12 @@ def _next_in_list(analysis: Analysis, j: int, stop: int) -> int | None:
             return None
         k += 1
     return None
+
+
+def _links_phrase(analysis: Analysis, k: int, last: str) -> bool:
+    """Whether the preposition at ``k`` goes on with a list: "on Kiswah and on a base outside Izraa"."""
+    before = analysis.tokens[k - 1]
+    return (last == "and" and "place_noun" in before) or before.low in ("and", ",") or ("part" in before)
 
 
 def _names_person(analysis: Analysis, k: int, stop: int) -> bool:
@@ -277,7 +290,7 @@ def _names_person(analysis: Analysis, k: int, stop: int) -> bool:
 
 def is_plain(analysis: Analysis, k: int) -> bool:
     token = analysis.tokens[k]
-    if token.classes or token.actor or token.date or not token.low.isalpha():
+    if token.classes or token.actor or token.date or not token.low.replace("-", "").isalpha():
         return False
     return not analysis.text[token.start].isupper()  # a capital may be a name that nobody knows
 

@@ -14,7 +14,7 @@ from conflictmap.events.attachment import (
     subject_places,
     where_antecedent,
 )
-from conflictmap.events.clauses import clause_end, clause_start, group_start, is_passive
+from conflictmap.events.clauses import clause_end, clause_start, front_of, group_start, is_passive
 from conflictmap.events.discourse import Discourse
 from conflictmap.events.phrases import Found, noun_phrase_places
 from conflictmap.events.tokens import Analysis, Hit, Token
@@ -45,9 +45,10 @@ def _verb_places(analysis: Analysis, hit: Hit, discourse: Discourse) -> list[Fou
     tokens, trigger, end = analysis.tokens, hit.trigger, clause_end(analysis, hit.stop)
     prepositions = tuple(r for r in trigger.roles if r not in _OBJECT_ROLES)
     found: list[Found] = []
-    if (
-        hit.stop - hit.first > 1 and tokens[hit.stop - 1].low in prepositions
-    ):  # "were dropped by helicopters on"
+    within = [Found(i, how="within") for i in range(hit.first, hit.stop) if tokens[i].place]
+    if within:  # "declared Khalidiya secure", "put the Nayrab airfield out of use"
+        return within
+    if hit.stop - hit.first > 1 and _is_preposition(tokens[hit.stop - 1]):  # "were dropped by helicopters on"
         found = noun_phrase_places(analysis, hit.stop, end, type=trigger.type)
     if "object" in trigger.roles and not found:
         if is_passive(analysis, hit):
@@ -67,8 +68,6 @@ def _verb_places(analysis: Analysis, hit: Hit, discourse: Discourse) -> list[Fou
         )
         if not found and trigger.type == "struck":
             found = fronted_places(analysis, hit.first)
-    if not found:  # "declared Khalidiya secure", "brought Morek under its control"
-        found = [Found(i, how="within") for i in range(hit.first, hit.stop) if tokens[i].place]
     if not found:
         found = where_antecedent(analysis, hit)
     if found and trigger.type == "closed":
@@ -78,6 +77,10 @@ def _verb_places(analysis: Analysis, hit: Hit, discourse: Discourse) -> list[Fou
     if not found and "implicit" in trigger.roles:
         found = _implicit_places(analysis, hit, discourse)
     return found
+
+
+def _is_preposition(token: Token) -> bool:
+    return "preposition" in token or "locative" in token or "toward" in token
 
 
 def _with_point_on_road(analysis: Analysis, found: list[Found], first: int, end: int) -> list[Found]:
@@ -197,7 +200,9 @@ def _unmet_need(analysis: Analysis, hit: Hit, discourse: Discourse) -> str:
             return "nothing in the clause that strikes from a distance"
         if need == "hostile" and not any("weapon" in t or "enemy" in t or t.actor for t in tokens[start:end]):
             return "nothing hostile in the clause"
-        if need == "munition-subject" and not any("projectile" in t for t in tokens[start : hit.first]):
+        if need == "munition-subject" and not any(
+            "projectile" in t for t in tokens[front_of(analysis, hit.first) : hit.first]
+        ):
             return "its subject is nothing that explodes or falls from the sky"
         if need == "armed" and not _is_armed(analysis, hit, start, end, discourse):
             return "not an armed force that leaves"

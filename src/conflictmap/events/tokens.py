@@ -153,6 +153,8 @@ def _tokenize(
     at = start
     for phrase, stop, place, date in blocks:
         first = phrase
+        if place is not None and place.status == "unknown" and _is_no_place(place.mention, vocabulary):
+            continue
         if first < at:  # a phrase that reaches into the one before: "the Homs countryside | towns of Rastan"
             if place is None or place.start < at:
                 continue
@@ -162,6 +164,11 @@ def _tokenize(
         at = stop
     _add_words(tokens, text, at, end, vocabulary)
     return tokens
+
+
+def _is_no_place(mention: str, vocabulary: Vocabulary) -> bool:
+    """Whether an unknown mention only begins like a name: "the old Christian town"."""
+    return "not_place" in vocabulary.classes.get(mention.lower().split()[0], ())
 
 
 def _add_words(tokens: list[Token], text: str, start: int, end: int, vocabulary: Vocabulary) -> None:
@@ -300,7 +307,7 @@ def find_triggers(analysis: Analysis, lexicon: Lexicon) -> list[Hit]:
             found = []
             for pattern in patterns:
                 match = pattern.regex.match(text, token.start, analysis.end)
-                if match:
+                if match and not _spans_verb(tokens, i, match.end(), lexicon):
                     found.append((match.end(), pattern, pattern.forms[head]))
             for stop_at, pattern, form in sorted(found, key=lambda f: -f[0]):
                 stop = (
@@ -317,6 +324,23 @@ def find_triggers(analysis: Analysis, lexicon: Lexicon) -> list[Hit]:
             h.form in ("s", "base", "noun") and any(n is not h and n.first < h.first < n.stop for n in nouns)
         )
     ]
+
+
+def _spans_verb(tokens: list[Token], i: int, end: int, lexicon: Lexicon) -> bool:
+    """Whether a pattern's gap runs over another verb: "launched from the enclave hit Reyhanli on"."""
+    for token in tokens[i + 1 :]:
+        if token.end >= end:
+            return False
+        if token.place or token.actor or token.date:
+            continue
+        if "auxiliary" in token or "modal" in token or "saying" in token or "relative" in token:
+            return True
+        if any(
+            p.forms.get(token.low) == "past" and p.trigger.pos == "verb"
+            for p in lexicon.patterns.get(token.low, ())
+        ):
+            return True
+    return False
 
 
 def _is_plural_noun(tokens: list[Token], hit: Hit) -> bool:
