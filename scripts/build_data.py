@@ -19,7 +19,7 @@ from databuild.additions import build_additions, read_anchors
 from databuild.boundaries import write_boundaries
 from databuild.lines import RoadNetwork, build_road_rows, build_roads
 from databuild.outlines import Outlines, write_features
-from databuild.settlements import Sources, build_communities, build_geonames, drop_borrowed, find_centres
+from databuild.settlements import Sources, build_communities, build_geonames, drop_borrowed, drop_variants, find_centres
 from databuild.spelling import write_plain
 from databuild.tables import Row, read_rows, write_rows
 from databuild.units import build_units, drop_suffix, name_units
@@ -44,6 +44,8 @@ def build_gazetteer(sources: Path, data: Path) -> list[Row]:
     additions = build_additions(data / "additions.csv", read_anchors(sources), outlines)
     known = [row for row in spellings.values() if row["kind"] in ("city", "town")]
     drop_borrowed(rows, known + [row for row in additions if row["kind"] in STEALABLE])
+    words = set((data / "names" / "common_words.txt").read_text(encoding="utf-8").split())
+    drop_variants(rows, read_rows(data / "names" / "dropped.csv"), words)
     rows += additions
     name_units(rows, {row["id"]: drop_suffix(row["name"]) for row in units})
     return units + rows

@@ -191,3 +191,12 @@ def drop_borrowed(rows: list[Row], kept: list[Row]) -> int:
         dropped += len(variants) - len(left)
         row["variants"] = "|".join(left)
     return dropped
+
+
+def drop_variants(rows: list[Row], dropped: list[Row], common_words: set[str]) -> None:
+    """Take out the variants that ``data/names/dropped.csv`` lists, and those that are common English words."""
+    listed = {(row["id"], row["variant"]) for row in dropped}
+    for row in rows:
+        variants = row["variants"].split("|") if row["variants"] else []
+        left = [v for v in variants if (row["id"], v) not in listed and v.lower() not in common_words]
+        row["variants"] = "|".join(left)
