@@ -63,17 +63,19 @@ def geometry_of(name: str) -> BaseGeometry:
     from conflictmap.places.gazetteer import Gazetteer
 
     try:
-        line: BaseGeometry = load_corridor(name)
-        return line
+        return load_corridor(name)
     except QueryError as no_road:
         found = Gazetteer.bundled().resolve(name)
-        if found.status == "resolved" and found.lat is not None and found.lon is not None:
+        place = found.place
+        if place and place.kind == "road":  # another spelling of a road, whose own point is nowhere near it
+            return load_corridor(place.name)
+        if found.lat is not None and found.lon is not None:
             return Point(found.lon, found.lat)
         near = ", ".join(f"{c.place.name} ({c.place.governorate})" for c in found.candidates[:3])
         raise QueryError(
             f"expected a road or a place to be near to, found {name!r}, which is {found.status} as a place"
             + (f" (near: {near})" if near else "")
-            + f"; as a road: {no_road}"
+            + "; no road has that name"
         ) from no_road
 
 

@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from conflictmap.errors import InputError
-
 if TYPE_CHECKING:
     from conflictmap.eventset import EventSet
 
@@ -86,11 +84,6 @@ def apply_filters(
     """The events that the options of :func:`filter_options` ask for."""
     events = events.where(**{name: filters[name] or None for name in FILTERS if name in filters})
     return events if near is None else events.near(near, within_km=within_km)
-
-
-def tell_fault(fault: InputError) -> None:
-    """Name a bad row or report on standard error; the rest goes on."""
-    click.echo(f"warning: {fault}", err=True)
 
 
 def _split(_context: click.Context, _parameter: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 import sys
 import unicodedata
@@ -11,15 +10,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from conflictmap.cli.messages import say_count, show_plain
+
 if TYPE_CHECKING:
     import pandas as pd
 
     from conflictmap.eventset import EventSet
 
 EVENT_COLUMNS = ("date", "type", "status", "place", "governorate", "actor", "evidence")
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]+")
 _NARROWEST = 12
-_WIDTH_WITHOUT_TERMINAL = 140
+_ENDLESS = 10**9
 
 
 def write_result(events: EventSet, output: str | None, format: str | None) -> None:
@@ -35,14 +35,14 @@ def write_result(events: EventSet, output: str | None, format: str | None) -> No
         return
     write_events(events, output or "-", format=format)
     if output not in (None, "-"):
-        click.echo(f"{len(events)} events -> {output}", err=True)
+        click.echo(f"{say_count(len(events), 'event')} in {output}", err=True)
 
 
 def echo_events(events: EventSet, columns: Sequence[str] = EVENT_COLUMNS) -> None:
     """Print events as a table, and how many there are on standard error."""
     frame = events.to_frame()
     echo_rows(columns, frame[list(columns)].itertuples(index=False, name=None))
-    click.echo(f"{len(events)} event{'' if len(events) == 1 else 's'}", err=True)
+    click.echo(say_count(len(events), "event"), err=True)
 
 
 def echo_frame(frame: pd.DataFrame) -> None:
@@ -51,7 +51,7 @@ def echo_frame(frame: pd.DataFrame) -> None:
 
 
 def echo_rows(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    """Print aligned columns; the last one is cut to the width of the terminal."""
+    """Print aligned columns; on a terminal the last one is cut to its width."""
     lines = [tuple(header), *(tuple(_printable(cell) for cell in row) for row in rows)]
     widths = [max(_width(line[i]) for line in lines) for i in range(len(header))]
     room = _line_width() - sum(widths[:-1]) - 2 * (len(widths) - 1)
@@ -62,11 +62,11 @@ def echo_rows(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
 
 
 def _printable(cell: Any) -> str:
-    return _CONTROL.sub(" ", "" if cell is None else str(cell))
+    return show_plain("" if cell is None else str(cell))
 
 
 def _line_width() -> int:
-    return shutil.get_terminal_size().columns if sys.stdout.isatty() else _WIDTH_WITHOUT_TERMINAL
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else _ENDLESS
 
 
 def _width(text: str) -> int:

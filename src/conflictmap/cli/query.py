@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from conflictmap.cli.options import apply_filters, filter_options, input_options, output_options, tell_fault
+from conflictmap.cli.options import filter_options, input_options, output_options
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -42,14 +42,13 @@ def command(
       conflictmap query reports.jsonl --count-by governorate,type
       conflictmap query postgresql://desk@db/war --actor HTS --format csv
     """
+    from conflictmap.cli.inputs import load_inputs
     from conflictmap.cli.printing import write_result
-    from conflictmap.pipeline import load_events
 
     names = [name.strip() for name in count_by.split(",") if name.strip()] if count_by else []
     if count_by is not None and format not in (None, *_COUNT_FORMATS):
         raise click.UsageError(f"--count-by gives {', '.join(_COUNT_FORMATS)}, not {format}")
-    events = load_events(inputs, published=published, columns=columns, on_fault=tell_fault)
-    events = apply_filters(events, **filters)
+    events = load_inputs(inputs, published=published, columns=columns, filters=filters)
     if count_by is not None:
         write_counts(events.count_by(*names), output, format)
     else:

@@ -15,7 +15,8 @@ from conflictmap.errors import InputError, SchemaError
 from conflictmap.eventset import COLUMNS, EventSet
 from conflictmap.output.files import write_whole
 from conflictmap.reading.cells import guard_cell, sources_to_json
-from conflictmap.reading.tables import TableResult, read_table
+from conflictmap.reading.faults import DoubtError
+from conflictmap.reading.tables import read_table
 
 if TYPE_CHECKING:
     from conflictmap.model import Place, Resolution
@@ -47,7 +48,7 @@ def load_table(
         Called with each fault and each doubt; the rest goes on. Without it the first fault is raised, and
         doubts (an unknown place, a position far from the place) are passed over: those rows are in the set.
     list_unresolved
-        Write the rows to look at to ``NAME.unresolved.csv`` beside the table.
+        Write the rows to look at to ``NAME.unresolved.csv`` beside the table, unless there is such a list.
 
     Raises
     ------
@@ -66,10 +67,9 @@ def load_table(
         for doubt in result.doubts:
             on_fault(doubt)
     if list_unresolved and result.unresolved and not str(path).endswith(UNRESOLVED_SUFFIX):
-        target = unresolved_path(path)
-        write_unresolved(result.unresolved, target)
+        told = _list_unresolved(result.unresolved, unresolved_path(path))
         if on_fault is not None:
-            on_fault(_tell(result, target))
+            on_fault(told)
     try:
         return EventSet.from_frame(pd.DataFrame(result.columns, columns=list(COLUMNS), dtype=object))
     except SchemaError as error:
@@ -81,6 +81,24 @@ def unresolved_path(path: str | Path) -> Path:
     return Path(path).with_suffix(UNRESOLVED_SUFFIX)
 
 
+def _list_unresolved(problems: Sequence[Problem], target: Path) -> DoubtError:
+    """Write the list, unless there is another one, which may hold an analyst's corrections."""
+    rows = "1 row" if len(problems) == 1 else f"{len(problems):,} rows"
+    data = _dump_unresolved(problems)
+    if not target.exists():
+        try:
+            write_whole(data, target)
+        except InputError as error:  # a folder that only others may write
+            return DoubtError(f"{rows} to look at, which could not be listed: {error}")
+    elif target.read_bytes() != data:
+        return DoubtError(
+            f"{rows} to look at; this list is left as it is, delete it to get a new one", path=target
+        )
+    return DoubtError(
+        f"{rows} to look at; correct them there and give the list as another input", path=target
+    )
+
+
 def write_unresolved(problems: Sequence[Problem], target: str | Path) -> None:
     """List rows with their problem and what may be meant, in a table that can be corrected and read back.
 
@@ -89,13 +107,17 @@ def write_unresolved(problems: Sequence[Problem], target: str | Path) -> None:
     InputError
         When the file cannot be written.
     """
+    write_whole(_dump_unresolved(problems), target)
+
+
+def _dump_unresolved(problems: Sequence[Problem]) -> bytes:
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow([*REVIEW_COLUMNS, *COLUMNS])
     for problem in problems:
         cells = [_cell(problem.cells.get(name)) for name in COLUMNS]
         writer.writerow([problem.line, guard_cell(problem.problem), guard_cell(problem.suggestions), *cells])
-    write_whole(b"\xef\xbb\xbf" + text.getvalue().encode("utf-8"), target)
+    return b"\xef\xbb\xbf" + text.getvalue().encode("utf-8")
 
 
 class _Finder:
@@ -125,10 +147,3 @@ def _cell(value: Any) -> Any:
     if isinstance(value, bool):
         return "true" if value else "false"
     return guard_cell(value) if isinstance(value, str) else value
-
-
-def _tell(result: TableResult, target: Path) -> InputError:
-    rows = "1 row" if len(result.unresolved) == 1 else f"{len(result.unresolved):,} rows"
-    return InputError(
-        f"{rows} to look at; correct them there and give the list as another input", path=target
-    )

@@ -10,6 +10,10 @@ from conflictmap.errors import InputError
 _TOLD_EACH = 3
 
 
+class DoubtError(InputError):
+    """Something that was kept and should be looked at; no fault."""
+
+
 class FaultLog:
     """Gathers faults by kind; the first few of each are told in full, the rest as a count.
 
@@ -28,7 +32,7 @@ class FaultLog:
         if doubt:
             self._doubts.add(kind)
         if len(self._told[kind]) < _TOLD_EACH or line is None:
-            self._told[kind].append(InputError(message, path=self._path, line=line))
+            self._told[kind].append(self._error(kind, message, line))
         else:
             self._more[kind].append(line)
 
@@ -41,5 +45,8 @@ class FaultLog:
             told += errors
             if more := self._more.get(kind):
                 rows = f"{len(more):,} more row{'s' if len(more) > 1 else ''}"
-                told.append(InputError(f"{kind}: {rows} like this", path=self._path, line=more[0]))
+                told.append(self._error(kind, f"{kind}: {rows} like this", more[0]))
         return told
+
+    def _error(self, kind: str, message: str, line: int | None) -> InputError:
+        return (DoubtError if kind in self._doubts else InputError)(message, path=self._path, line=line)
