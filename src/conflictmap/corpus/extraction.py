@@ -13,7 +13,7 @@ import fsspec
 
 from conflictmap.corpus.coding import GAZETTEER_FILE, LEXICON_FILE, Run, code_partition
 from conflictmap.corpus.engine import Execute, open_engine
-from conflictmap.corpus.inputs import CorpusFile, find_files
+from conflictmap.corpus.inputs import find_files
 from conflictmap.corpus.merging import DatasetFile, merge_bucket
 from conflictmap.corpus.partitions import PARTITION_BYTES, Partition, plan_partitions
 from conflictmap.corpus.parts import PartSummary
@@ -21,7 +21,7 @@ from conflictmap.corpus.publishing import CorpusSummary, publish, summarize
 from conflictmap.corpus.salvage import salvage
 from conflictmap.corpus.shuffling import Bucket, plan_buckets, shuffle_parts
 from conflictmap.corpus.storage import is_local, remove, write_atomically
-from conflictmap.errors import FormatError, InputError
+from conflictmap.errors import InputError
 from conflictmap.pipeline import fingerprint
 
 _SPOOL: Final = "_spool"
@@ -101,7 +101,6 @@ def extract_corpus(
     """
     output = _address_of(output)
     files = find_files(sources, leave_out=output)
-    _check_libraries(files)
     run = prepare_run(
         output, published=published, gazetteer=gazetteer, lexicon=lexicon, extractor=extractor,
         partition_bytes=partition_bytes,
@@ -199,13 +198,3 @@ def _address_of(output: str) -> str:
     if is_local(fs) and Path(path).exists() and not Path(path).is_dir():
         raise InputError("expected a folder for the dataset, found a file; give another name", path=output)
     return path if is_local(fs) else str(fs.unstrip_protocol(path))
-
-
-def _check_libraries(files: Iterable[CorpusFile]) -> None:
-    if any(file.suffix == ".jsonl.zst" for file in files):
-        try:
-            import zstandard  # noqa: F401
-        except ImportError as error:
-            raise FormatError(
-                "reading .jsonl.zst needs zstandard; pip install 'conflictmap[scale]'"
-            ) from error

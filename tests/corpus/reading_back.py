@@ -1,0 +1,28 @@
+"""What tests compare of a dataset."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from conflictmap import EventSet
+from conflictmap.model import Event
+from conflictmap.output.datasets import read_dataset
+
+
+def by_id(events: EventSet) -> list[Event]:
+    """Events in the order of their ids: that of a dataset's files does not matter."""
+    return sorted(events, key=lambda event: event.id)
+
+
+def read_tree(folder: Path) -> dict[str, bytes]:
+    """What a dataset consists of, without the parts that it was made from."""
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and "_parts" not in path.parts
+    }
+
+
+def read_sorted(folder: Path) -> list[Event]:
+    """The events of a dataset in the order of their ids."""
+    return by_id(read_dataset(folder))
