@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -15,8 +16,6 @@ from conflictmap.errors import ConflictMapError, InputError, QueryError
 from conflictmap.model import MAPPED_STATUSES, Event, Report
 
 if TYPE_CHECKING:
-    import datetime as dt
-
     from conflictmap.events.coding import Decision
     from conflictmap.events.lexicon import Lexicon, Trigger
     from conflictmap.eventset import EventSet
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
 
 _EVENT_SUFFIXES: Final = frozenset((".csv", ".tsv", ".xlsx", ".parquet", ".geojson", ".gpkg", ".kml"))
 _EVENT_FIELDS: Final = frozenset(("type", "place", "status"))
+_SENTENCE_DAY: Final = dt.date(2024, 12, 7)  # gives a lexicon's sentences a "Friday"
 Extractor = Callable[[Report], Iterable[Event]]
 OnFault = Callable[[InputError], None]
 
@@ -76,7 +76,7 @@ def find_wrong_sentences(triggers: Iterable[Trigger], lexicon: Lexicon) -> list[
         for sentence, wanted in [(s, True) for s in trigger.positive] + [
             (s, False) for s in trigger.negative
         ]:
-            events = code_report(Report(id="sentence", text=sentence), lexicon=lexicon)
+            events = code_report(Report(id="s", text=sentence, published=_SENTENCE_DAY), lexicon=lexicon)
             found = any(e.type == trigger.type and e.status in statuses for e in events)
             if found != wanted:
                 expected = f"a {trigger.type} event" if wanted else f"no {trigger.type} event"

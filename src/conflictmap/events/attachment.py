@@ -8,7 +8,6 @@ from conflictmap.events.clauses import BREAKS, clause_start, front_of, group_sta
 from conflictmap.events.phrases import Found, is_country, is_plain, noun_phrase_places
 from conflictmap.events.tokens import DASHES, QUOTES, Analysis, Hit
 
-
 _BE: Final = frozenset({"is", "are", "was", "were"})
 
 
@@ -155,7 +154,9 @@ def reduced_relative(analysis: Analysis, hit: Hit) -> list[Found]:
     if hit.form not in ("past", "en") or group_start(analysis, hit.first) != hit.first:
         return []
     j = hit.first - 1
-    while j >= 0 and (tokens[j].low in QUOTES or "adverb" in tokens[j] or tokens[j].low == ","):
+    while j >= 0 and (
+        tokens[j].low in QUOTES or "adverb" in tokens[j] or tokens[j].low in (",", "both", "all")
+    ):
         j -= 1
     if j < 0 or tokens[j].place is None or (tokens[j].actor is not None):
         return []
@@ -218,7 +219,8 @@ def prepositional_places(
             or ("subordinator" in token and not is_adverbial(analysis, j))
         ):
             return []
-        if "saying" in token or (not far and is_verb(analysis, j)):
+        told = "saying" in token and not (j > i and tokens[j - 1].low in ("was", "were", "been"))
+        if told or (not far and is_verb(analysis, j)):
             return []
         if token.low == "," and not far:
             return []

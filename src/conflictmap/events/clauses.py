@@ -10,6 +10,7 @@ from typing import Final
 
 from conflictmap.events.tokens import DASHES, QUOTES, Analysis, Hit
 
+LEADS: Final = frozenset({"leads", "led", "runs", "goes"})
 BREAKS: Final = frozenset(";:.!?")
 _ADVERBIAL: Final = frozenset({"after", "before", "since", "until", "as", "than", "so", "once"})
 _COUNTED: Final = frozenset({"hours", "days", "weeks", "minutes"})
@@ -73,6 +74,8 @@ def clause_end(analysis: Analysis, i: int) -> int:
     tokens = analysis.tokens
     for j in range(i, len(tokens)):
         token = tokens[j]
+        if "relative" in token and j + 1 < len(tokens) and tokens[j + 1].low in LEADS:
+            continue  # "the road that leads to the crossing"
         if token.low in (";", "!", "?") or (
             ("subordinator" in token or "relative" in token)
             and not token.place

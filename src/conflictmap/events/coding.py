@@ -9,9 +9,10 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from conflictmap.events.actors import find_actor
+from conflictmap.events.anaphors import mark_anaphors
 from conflictmap.events.clauses import clause_end, clause_start
 from conflictmap.events.dates import DateMention, find_dates
-from conflictmap.events.discourse import Discourse, mark_anaphors
+from conflictmap.events.discourse import Discourse
 from conflictmap.events.lexicon import Lexicon
 from conflictmap.events.merging import identify, source_of
 from conflictmap.events.phrases import Found

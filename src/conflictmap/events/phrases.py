@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
-from conflictmap.events.clauses import BREAKS, is_verb
+from conflictmap.events.clauses import BREAKS, LEADS, is_verb
 from conflictmap.events.tokens import DASHES, QUOTES, Analysis, Token
 from conflictmap.model import Resolution
+
+_POSSESSIVE: Final = frozenset({"'s", "’s", "'", "’"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +77,8 @@ class _NounPhrase:
         tokens = self.tokens
         if i + 1 < self.stop and tokens[i + 1].place is not None and is_wide(tokens[i]):
             return i + 1
+        if i + 2 < self.stop and tokens[i + 1].low in _POSSESSIVE and tokens[i + 2].place is not None:
+            return i + 2  # "Aleppo's Qaterji quarter"
         j = i + 1
         while j < self.stop and "place_noun" in tokens[j] and tokens[j].place is None:
             j += 1
@@ -141,8 +146,17 @@ class _NounPhrase:
             self.relation = i
         return True
 
+    def _leads(self, i: int) -> bool:
+        """Whether "leads to" stands at ``i``: "the road that leads to the Masnaa crossing"."""
+        return i + 1 < self.stop and self.tokens[i].low in LEADS and "toward" in self.tokens[i + 1]
+
     def _passes_word(self, i: int) -> bool:
         token = self.tokens[i]
+        if "relative" in token and self.noun == "road" and self._leads(i + 1):
+            self.relation = phrase_head(self.analysis, i)
+            return True
+        if self.noun == "road" and self._leads(i):
+            return True
         if "pronoun" in token or "preposition" in token or "relative" in token or token.low in BREAKS:
             return False
         if ("subordinator" in token and token.low != "as") or is_verb(self.analysis, i):
@@ -175,7 +189,14 @@ def is_wide(token: Token) -> bool:
     return (
         token.place is not None
         and token.place.place is not None
-        and token.place.place.kind in ("governorate", "region", "country", "district")
+        and token.place.place.kind
+        in (
+            "governorate",
+            "region",
+            "country",
+            "district",
+            "border",
+        )
     )
 
 
@@ -226,6 +247,10 @@ def _next_in_list(analysis: Analysis, j: int, stop: int) -> int | None:
     """Index of the next listed place when ``tokens[j:]`` goes on with the list, else None."""
     tokens = analysis.tokens
     k, joined, last = j, False, ""
+    while k < stop and (
+        tokens[k].date or ("preposition" in tokens[k] and k + 1 < stop and tokens[k + 1].date)
+    ):
+        k += 1  # "the Tishrin dam on Saturday and a position at the bridge"
     if k < stop and tokens[k].low == "(":  # "Rastan (Homs) and Talbiseh"
         while k < stop and tokens[k].low != ")":
             k += 1
@@ -252,7 +277,7 @@ def _next_in_list(analysis: Analysis, j: int, stop: int) -> int | None:
             return k
         if "listlink" in token:
             joined, last = True, token.low
-        elif "locative" in token and _links_phrase(analysis, k, last):
+        elif ("locative" in token or token.low in ("of", "from")) and _links_phrase(analysis, k, last):
             last = token.low
         elif not joined or not (
             "determiner" in token
@@ -271,7 +296,7 @@ def _next_in_list(analysis: Analysis, j: int, stop: int) -> int | None:
 def _links_phrase(analysis: Analysis, k: int, last: str) -> bool:
     """Whether the preposition at ``k`` goes on with a list: "on Kiswah and on a base outside Izraa"."""
     before = analysis.tokens[k - 1]
-    return (last == "and" and "place_noun" in before) or before.low in ("and", ",") or ("part" in before)
+    return (last == "and" and "place_noun" in before) or before.low in ("and", ",") or "part" in before
 
 
 def _names_person(analysis: Analysis, k: int, stop: int) -> bool:

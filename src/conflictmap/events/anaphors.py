@@ -1,0 +1,219 @@
+"""What points back: "the town", "both posts", "it", "there", and a withdrawal that does not say from where."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+from conflictmap.events.clauses import group_start, is_passive
+from conflictmap.events.discourse import FITS, Discourse
+from conflictmap.events.phrases import Found
+from conflictmap.events.tokens import Analysis, Hit, Token
+from conflictmap.model import Resolution
+
+# words behind a noun that say which one is meant, so that it points to nothing named before
+_RESTRICTS: Final = frozenset(
+    {"of", "in", "near", "at", "between", "on", "called", "named", "known", "outside", "beside", "opposite"}
+)
+_SCENERY: Final = frozenset({"region", "mountain"})
+_WIDE: Final = frozenset({"country", "governorate", "region", "border", "road"})
+_ROUTES: Final = frozenset({"road", "crossing", "bridge", "airport", "airbase", "border"})
+_PLURALS: Final = frozenset(
+    [
+        "cities",
+        "towns",
+        "villages",
+        "posts",
+        "crossings",
+        "bases",
+        "airbases",
+        "airports",
+        "bridges",
+        "gates",
+        "neighbourhoods",
+        "districts",
+        "quarters",
+    ]
+)
+
+
+def mark_anaphors(tokens: list[Token], discourse: Discourse, text: str) -> list[Token]:
+    """Tokens in which "the town", "both posts" and the like are places, when their antecedent is sure."""
+    marked: list[Token] = []
+    named: list[Resolution] = []  # in this sentence, not yet in the discourse
+    i = 0
+    while i < len(tokens):
+        token = tokens[i]
+        stop, noun = _definite(tokens, i)
+        if stop:
+            discourse.places.extend((discourse.sentence, place) for place in named)
+            named.clear()
+        antecedents = _find_antecedents(tokens, i, stop, noun, discourse) if stop else []
+        if antecedents:
+            marked.extend(_stand_for(antecedents, tokens, i, stop, text))
+            i = stop
+            continue
+        if token.place is not None and token.place.place is not None and not token.actor:
+            named.append(token.place)
+        marked.append(token)
+        i += 1
+    discourse.places.extend((discourse.sentence, place) for place in named)
+    return marked
+
+
+def _find_antecedents(
+    tokens: list[Token], i: int, stop: int, noun: str, discourse: Discourse
+) -> list[Resolution]:
+    if tokens[stop - 1].low in _PLURALS:
+        pair = tokens[i].low == "both" or any(t.low == "two" for t in tokens[i:stop])
+        return discourse.find_antecedents(noun, 2) if pair else []
+    one = discourse.last_scene() if noun == "scene" else discourse.find_antecedent(noun)
+    return [] if one is None else [one]
+
+
+def _stand_for(
+    antecedents: list[Resolution], tokens: list[Token], i: int, stop: int, text: str
+) -> list[Token]:
+    """Place tokens for the words ``tokens[i:stop]``, joined by "and" when they mean several."""
+    start, end = tokens[i].start, tokens[stop - 1].end
+    standing: list[Token] = []
+    for antecedent in antecedents:
+        if standing:
+            standing.append(Token(end, end, "and", frozenset({"conjunction", "listlink"})))
+        place = _referring(antecedent, start, end, text[start:end])
+        if "part" in tokens[stop - 1]:  # "its outskirts"
+            place = replace(place, relation=tokens[stop - 1].low, location_method="relative")
+        standing.append(Token(start, end, "it", place=place, anaphor=True))
+    return standing
+
+
+def _definite(tokens: list[Token], i: int) -> tuple[int, str]:
+    """End of a definite noun phrase for a place at ``i`` and its noun class, or (0, "")."""
+    if tokens[i].low not in ("the", "this", "that", "both", "its", "their"):
+        return 0, ""
+    j = i + 1
+    while j < len(tokens) and j - i <= 4 and not _ends_phrase(tokens[j]):
+        if "place_noun" in tokens[j] and not (j + 1 < len(tokens) and "place_noun" in tokens[j + 1]):
+            break
+        j += 1
+    if j >= len(tokens) or j - i > 4 or "place_noun" not in tokens[j] or _ends_phrase(tokens[j]):
+        return 0, ""
+    following = tokens[j + 1] if j + 1 < len(tokens) else None
+    if (
+        following is not None
+        and (following.place is not None or following.low in _RESTRICTS)
+        and not _is_tail(tokens, j + 1)
+    ):
+        return 0, ""
+    if i >= 2 and tokens[i - 1].low in (",", "–", "—", "-") and tokens[i - 2].place is not None:
+        return 0, ""  # an apposition: "Homs, the city that ..."
+    if j + 2 < len(tokens) and tokens[j + 1].low == "," and tokens[j + 2].place is not None:
+        return 0, ""  # the other way round: "the last post, Nasib"
+    if i >= 1 and tokens[i - 1].place is not None:
+        return 0, ""
+    noun = next((c[5:] for c in tokens[j].classes if c.startswith("kind:") and c[5:] in FITS), "")
+    if tokens[j].low in ("area", "place", "site") or (tokens[i].low == "its" and "part" in tokens[j]):
+        noun = "scene"
+    return (j + 1, noun) if noun else (0, "")
+
+
+def _ends_phrase(token: Token) -> bool:
+    return (
+        bool(token.place or token.date or token.actor)
+        or not (token.low[0].isalnum())
+        or "preposition" in token
+        or "auxiliary" in token
+        or "saying" in token
+        or "pronoun" in token
+        or "conjunction" in token
+    )
+
+
+def _is_tail(tokens: list[Token], j: int) -> bool:
+    """Whether the phrase was complete before the preposition at ``j``: "the town on Friday", "the base at dawn"."""
+    if tokens[j].low == "of":
+        return any(t.actor is not None for t in tokens[j + 1 : j + 3])
+    described = next((t.place for t in tokens[j + 1 : j + 5] if t.place is not None), None)
+    if described is None:
+        return True
+    # "the town in the Qalamoun hills": a description of the town named before
+    return tokens[j].low in ("in", "on") and described.place is not None and described.place.kind in _SCENERY
+
+
+def pronoun_places(analysis: Analysis, hit: Hit, discourse: Discourse) -> list[Found]:
+    """The scene, for "took it", "pulled out of it", "it fell to the rebels", "put both out of service"."""
+    tokens = analysis.tokens
+    verb = group_start(analysis, hit.first)
+    before = hit.trigger.pos == "state" or hit.trigger.roles[0] == "subject" or is_passive(analysis, hit)
+    spots = [verb - 1] if before and verb >= 1 else [] if before else [hit.stop, hit.stop + 1]
+    for j in [*spots, *range(hit.first + 1, hit.stop)]:
+        if j >= len(tokens) or tokens[j].place is not None:
+            continue
+        if j == hit.stop + 1 and tokens[hit.stop].low not in ("of", "from", "on", "in", "over"):
+            continue
+        if tokens[j].low == "both":
+            return [_point_to(analysis, hit, place) for place in discourse.last_pair()]
+        if tokens[j].low in ("it", "there"):
+            scene = _find_scene(analysis, j, hit.trigger.type, discourse)
+            if scene is not None:
+                tokens[j].place, tokens[j].anaphor = scene, True
+                return [Found(j, how="anaphor")]
+    return []
+
+
+def implicit_places(analysis: Analysis, hit: Hit, discourse: Discourse) -> list[Found]:
+    """Where a force had been that "withdrew towards X" or "had left": the town just taken, or the scene."""
+    tokens = analysis.tokens
+    if hit.first and tokens[hit.first - 1].low == "to":
+        return []
+    recent = [
+        p for n, p, type in discourse.event_places if type == "captured" and discourse.sentence - n <= 1
+    ]
+    if hit.trigger.id == "leave":
+        if not any(
+            t.low in ("had", "have", "has") for t in tokens[group_start(analysis, hit.first) : hit.first]
+        ):
+            return []
+        scene = discourse.last_scene()
+        recent = recent or ([scene] if scene is not None else [])
+    if not recent or len({p.place.id for p in recent if p.place}) != 1:
+        return []
+    return [_point_to(analysis, hit, recent[-1])]
+
+
+def _point_to(analysis: Analysis, hit: Hit, place: Resolution) -> Found:
+    """A token for a place that the sentence leaves out; it is appended, so that no index moves."""
+    here = analysis.tokens[hit.stop - 1]
+    mention = analysis.text[here.start : here.end]
+    back = _referring(place, here.start, here.end, mention)
+    analysis.tokens.append(Token(analysis.end, analysis.end, "", place=back, anaphor=True))
+    return Found(len(analysis.tokens) - 1, how="implicit")
+
+
+def _find_scene(analysis: Analysis, j: int, type: str, discourse: Discourse) -> Resolution | None:
+    if type == "closed":
+        routes = [
+            p
+            for n, p in discourse.places
+            if p.place and p.place.kind in _ROUTES and discourse.sentence - n <= 2
+        ]
+        return routes[-1] if routes else None
+    here = [
+        t.place for t in analysis.tokens[:j] if t.place and t.place.place and t.place.place.kind not in _WIDE
+    ]
+    if here:
+        return here[0] if len({p.place.id for p in here if p.place}) == 1 else None
+    return discourse.last_scene()
+
+
+def _referring(antecedent: Resolution, start: int, end: int, mention: str) -> Resolution:
+    """The antecedent's place under the words that point back to it, at its own position."""
+    back = replace(
+        antecedent, start=start, end=end, mention=mention, relation="", phrase_start=-1, phrase_end=-1
+    )
+    own = antecedent.place
+    if antecedent.relation and own is not None:
+        back = replace(
+            back, lat=own.lat, lon=own.lon, precision_km=own.precision_km, location_method="gazetteer"
+        )
+    return back

@@ -1,0 +1,153 @@
+"""What a trigger needs besides its place: a weapon, an armed force, an enemy, nothing that turns its sense."""
+
+from __future__ import annotations
+
+from conflictmap.events.clauses import clause_end, clause_start, front_of, group_start, is_passive
+from conflictmap.events.discourse import Discourse
+from conflictmap.events.tokens import Analysis, Hit, Token
+
+
+def find_unmet_need(analysis: Analysis, hit: Hit, discourse: Discourse) -> str:
+    """Which need of the trigger the sentence does not meet; empty when all are met."""
+    tokens = analysis.tokens
+    start, end = clause_start(analysis, group_start(analysis, hit.first)), clause_end(analysis, hit.stop)
+    for need in hit.trigger.needs:
+        if need == "munition" and not (
+            _any_weapon(analysis, 0 if hit.form == "ing" else start, end)
+            or _goes_on(analysis, hit, discourse)
+        ):
+            return "nothing in the clause that strikes from a distance"
+        if need == "harm" and not _does_harm(analysis, hit, end):
+            return "a weapon that is not said to hit anything"
+        if need == "hostile" and not any("weapon" in t or "enemy" in t or t.actor for t in tokens[start:end]):
+            return "nothing hostile in the clause"
+        if need == "munition-subject" and not any(
+            "projectile" in t for t in tokens[front_of(analysis, hit.first) : hit.first]
+        ):
+            return "its subject is nothing that explodes or falls from the sky"
+        if need == "armed" and not _is_armed(analysis, hit, start, end, discourse):
+            return "not an armed force that leaves"
+        if need == "enemy" and not any("enemy" in t or t.actor for t in tokens[hit.first : hit.stop + 3]):
+            return "no armed force is driven out"
+        if need == "of-enemy" and not _names_enemy(analysis, hit, end):
+            return "not cleared of an armed force"
+        if (
+            hit.trigger.id == "leave"
+            and hit.stop < len(tokens)
+            and tokens[hit.stop].low in ("behind", "to", "open", "only", "unanswered", "for", "with")
+        ):
+            return "left in another sense"
+        if need == "bare" and not _is_bare(analysis, hit):
+            return "more than a fall"
+    return ""
+
+
+def _goes_on(analysis: Analysis, hit: Hit, discourse: Discourse) -> bool:
+    """Whether a passive goes on with strikes that the report just told: "Raqqa was hit at least twenty times"."""
+    told = any(type == "struck" and discourse.sentence - n <= 2 for n, _, type in discourse.event_places)
+    return told and is_passive(analysis, hit)
+
+
+def _any_weapon(analysis: Analysis, start: int, stop: int) -> bool:
+    return any("weapon" in t for t in analysis.tokens[start:stop])
+
+
+def _is_armed(analysis: Analysis, hit: Hit, start: int, end: int, discourse: Discourse) -> bool:
+    """Whether an armed force leaves: the first noun of its subject that tells decides."""
+    tokens = analysis.tokens
+    if hit.trigger.pos == "noun":
+        regions = [tokens[max(0, hit.first - 5) : hit.first][::-1], tokens[hit.stop : hit.stop + 8]]
+    elif is_passive(analysis, hit):
+        regions = [tokens[start : hit.first], tokens[hit.stop : end]]
+    else:
+        regions = [tokens[start : hit.first]]
+        while start > 0 and not any(
+            _tells(t) for t in regions[0]
+        ):  # "gave up their weapons and left the town"
+            verb, start = start - 1, clause_start(analysis, group_start(analysis, start - 1))
+            regions = [tokens[start:verb]]
+            if start >= verb:
+                break
+    for region in regions:
+        for token in region:
+            if token.actor or ("force" in token and "weapon" not in token) or "enemy" in token:
+                return True
+            if "civilian" in token:
+                return False
+            if "pronoun" in token or "generic_actor" in token:
+                return bool(discourse.actors or any(t.actor for t in tokens))
+    return False
+
+
+def _tells(token: Token) -> bool:
+    return (
+        bool(token.actor)
+        or "force" in token
+        or "enemy" in token
+        or "civilian" in token
+        or "pronoun" in token
+        or "generic_actor" in token
+    )
+
+
+def _does_harm(analysis: Analysis, hit: Hit, end: int) -> bool:
+    """Whether the sentence's weapon hits: somebody is killed, or it is aimed ("rockets on positions in ...")."""
+    tokens = analysis.tokens
+    aimed = hit.stop < len(tokens) and tokens[hit.stop].low in ("on", "against")
+    return aimed or any("harm" in t for t in tokens[front_of(analysis, hit.first) : end])
+
+
+def _names_enemy(analysis: Analysis, hit: Hit, end: int) -> bool:
+    tokens = analysis.tokens
+    for j in range(hit.stop, end):
+        if tokens[j].low == "of":
+            return any(t.actor or "enemy" in t for t in tokens[j + 1 : j + 4])
+    # "had cleared the city": a force that clears a settlement clears it of its enemy
+    start = clause_start(analysis, group_start(analysis, hit.first))
+    forces = any(t.actor or "pronoun" in t or "force" in t for t in tokens[start : hit.first])
+    return forces and any(_is_settlement(t) for t in tokens[hit.stop : hit.stop + 4])
+
+
+def _is_settlement(token: Token) -> bool:
+    kind = token.place.place.kind if token.place is not None and token.place.place is not None else ""
+    return kind in ("city", "town", "village", "neighbourhood", "camp")
+
+
+def _before_date(tokens: list[Token], j: int) -> bool:
+    return "preposition" in tokens[j] and any(t.date is not None for t in tokens[j + 1 : j + 3])
+
+
+def _is_bare(analysis: Analysis, hit: Hit) -> bool:
+    """Nothing that changes the sense behind the verb: "fell on Thursday", "has fallen", not "fell on houses"."""
+    tokens = analysis.tokens
+    j = hit.stop
+    while j < len(tokens) and (
+        "adverb" in tokens[j] or tokens[j].date is not None or _before_date(tokens, j)
+    ):
+        j += 1
+    if j >= len(tokens):
+        return True
+    token = tokens[j]
+    return (
+        token.low
+        in (
+            ",",
+            ".",
+            ";",
+            "and",
+            "but",
+            "to",
+            "without",
+            "during",
+            "with",
+            "in",
+            "”",
+            '"',
+            "-",
+            "–",
+            "—",
+            ":",
+        )
+        or "subordinator" in token
+        or "saying" in token
+    )
