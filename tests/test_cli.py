@@ -62,8 +62,8 @@ def test_extract_shows_a_table(run, report):
     told = run("extract", report)
     assert told.status == 0
     head, first, *_ = told.out.splitlines()
-    assert head.split()[:3] == ["date", "type", "place"]
-    assert first.split()[:4] == ["2024-12-06", "captured", "Saraqib", "Idlib"]
+    assert head.split()[:3] == ["date", "type", "status"]
+    assert first.split()[:4] == ["2024-12-06", "captured", "reported", "Saraqib"]
     assert first.endswith("Rebels captured Saraqib on Friday.")
     assert told.err.startswith("1 report: ")
     assert "denied or only possible" in told.err

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,7 +21,6 @@ if TYPE_CHECKING:
 
 # equal to output.formats.FORMATS, which is not imported here: it loads pandas
 FORMATS = ("jsonl", "csv", "geojson", "gpkg", "parquet", "kml", "xlsx")
-_COLUMNS = {"date": 10, "type": 9, "place": 28, "governorate": 12, "status": 12, "actor": 22}
 
 
 @click.command(name="extract")
@@ -83,6 +80,8 @@ def command(
         )  # fmt: skip
         return
     target = output or "-"
+    if format == "table" and target != "-":
+        raise click.UsageError("a table is for the terminal: give -o FILE a suffix, or another --format")
     format = format or _choose_format(target, explained=explained)
     faults = Faults()
     gazetteer, lexicon = _load(places, words)
@@ -102,7 +101,7 @@ def command(
     if explained:
         return
     if format == "table":
-        _write_lines(_list_rows(events), target)
+        _show_table(events)
     else:
         from conflictmap.output.formats import write_events
 
@@ -167,21 +166,14 @@ def _describe(decision: Decision) -> Iterator[str]:
     yield f"      in:  {decision.sentence}"
 
 
-def _list_rows(events: EventSet) -> Iterator[str]:
-    """The events as a table; the evidence fills what a terminal has left, and is whole elsewhere."""
+def _show_table(events: EventSet) -> None:
+    from conflictmap.cli.printing import EVENT_COLUMNS, echo_rows
+
     if not len(events):
-        yield "no events found"
+        click.echo("no events found")
         return
-    left = sum(_COLUMNS.values()) + 2 * len(_COLUMNS)
-    room = max(shutil.get_terminal_size().columns - left, 30) if sys.stdout.isatty() else None
-    yield "  ".join(name.ljust(width) for name, width in _COLUMNS.items()) + "  evidence"
-    for event in events:
-        cells = [_fit(getattr(event, name), width).ljust(width) for name, width in _COLUMNS.items()]
-        yield "  ".join([*cells, _fit(event.evidence, room)])
-
-
-def _fit(text: str, width: int | None) -> str:
-    return text if width is None or len(text) <= width else text[: width - 1] + "…"
+    frame = events.to_frame()
+    echo_rows(EVENT_COLUMNS, frame[list(EVENT_COLUMNS)].itertuples(index=False, name=None))
 
 
 def _write_lines(lines: Iterable[str], output: str) -> None:
