@@ -23,15 +23,18 @@ from folium.template import Template
 
 from conflictmap.output.packing import escape_json
 
-_ids: ContextVar[Iterator[int] | None] = ContextVar("_ids", default=None)
+_ids: ContextVar[Iterator[str] | None] = ContextVar("_ids", default=None)
 
 SANDBOX: Final = "allow-scripts allow-downloads allow-popups allow-popups-to-escape-sandbox"
 
 
 @contextmanager
-def counted_ids() -> Iterator[None]:
-    """Within this block our elements get the ids 1, 2, 3 ..., so that equal maps have equal bytes."""
-    token = _ids.set(itertools.count(1))
+def counted_ids(prefix: str) -> Iterator[None]:
+    """Within this block our elements get the ids prefix_1, prefix_2 ..., so that equal maps have equal bytes.
+
+    The prefix tells two different maps on one page apart.
+    """
+    token = _ids.set(f"{prefix}_{number}" for number in itertools.count(1))
     try:
         yield
     finally:
@@ -42,7 +45,7 @@ class _Counted(Element):
     @classmethod
     def _generate_id(cls) -> str:
         counter = _ids.get()
-        identifier: str = super()._generate_id() if counter is None else str(next(counter))
+        identifier: str = super()._generate_id() if counter is None else next(counter)
         return identifier
 
 
@@ -118,6 +121,12 @@ class MapFigure(_Counted, Figure):
         return frame_page(self.render(**kwargs), height=self.height or "600")
 
 
+def _figure_of(element: Element) -> Figure:
+    root = element.get_root()
+    assert isinstance(root, Figure), "expected the map to be in a branca Figure"
+    return root
+
+
 def frame_page(page: str, *, height: str) -> str:
     """The fragment that holds a whole page in a sandboxed frame."""
     return (
@@ -173,11 +182,14 @@ class OfflineMap(_Counted, folium.Map):
     default_js: list[tuple[str, str]] = []  # noqa: RUF012  the name and form are folium's
     default_css: list[tuple[str, str]] = []  # noqa: RUF012
 
+    assets: str = ""  # Leaflet and our own scripts and styles, once for all maps of a page
+
     def render(self, **kwargs: Any) -> None:  # type: ignore[override]  # as folium's own
         """Render with what must come last in its place."""
         for kind in (Control, Start):
             for name in [name for name, child in self._children.items() if isinstance(child, kind)]:
                 self._children.move_to_end(name)
+        _figure_of(self).header.add_child(Verbatim(self.assets), name="conflictmap")
         super().render(**kwargs)  # type: ignore[no-untyped-call]
 
 
@@ -193,11 +205,17 @@ class BaseLayer(_Counted, Layer):
         """
     )
 
-    def __init__(self, block: str, *, tiled: bool) -> None:
+    def __init__(self, block: str, data: str, *, tiled: bool) -> None:
         super().__init__(name="base", overlay=True, control=False)
         self._name = "BaseLayer"
         self.block = block
+        self.data = data
         self.tiled = tiled
+
+    def render(self, **kwargs: Any) -> None:  # type: ignore[override]  # as folium's own
+        """Render with the data, which all maps of a page share."""
+        _figure_of(self).html.add_child(data_block(self.block, self.data), name=self.block)
+        super().render(**kwargs)  # type: ignore[no-untyped-call]
 
 
 class EventLayer(_Counted, Layer):
@@ -211,10 +229,21 @@ class EventLayer(_Counted, Layer):
         """
     )
 
-    def __init__(self, block: str) -> None:
+    def __init__(self, block: str, data: dict[str, str], texts: str) -> None:
         super().__init__(name="events", overlay=True, control=False)
         self._name = "EventLayer"
         self.block = block
+        self.data = data
+        self.texts = texts
+
+    def render(self, **kwargs: Any) -> None:  # type: ignore[override]  # as folium's own
+        """Render with the data; the texts come behind the scripts where the figure has a place for them."""
+        figure = _figure_of(self)
+        for name, text in self.data.items():
+            figure.html.add_child(data_block(f"{self.block}-{name}", text), name=f"{self.block}-{name}")
+        end = figure.tail if isinstance(figure, MapFigure) else figure.html
+        end.add_child(data_block(f"{self.block}-texts", self.texts), name=f"{self.block}-texts")
+        super().render(**kwargs)  # type: ignore[no-untyped-call]
 
 
 class Switch(_Counted, Layer):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -26,9 +27,7 @@ from conflictmap.output.elements import (
     OfflineMap,
     Start,
     Switch,
-    Verbatim,
     counted_ids,
-    data_block,
     frame_page,
 )
 from conflictmap.output.files import write_whole
@@ -100,7 +99,10 @@ def build_map(
     if tiles not in TILES:
         raise QueryError(f"expected tiles 'osm' or none, found {tiles!r}")
     model = build_model(events, title=title, blur_km=blur_km)
-    with counted_ids():
+    options = {"lang": lang, "choropleth": choropleth, "tiles": tiles, "cdn": cdn}
+    data, texts = _pack(model, options)
+    name = hashlib.sha256("".join([*data.values(), texts]).encode("utf-8")).hexdigest()[:8]
+    with counted_ids(name):
         figure = MapFigure(
             lang=lang,
             images=("https://tile.openstreetmap.org",) if tiles else (),
@@ -110,25 +112,23 @@ def build_map(
             location=CENTRE, zoom_start=7, tiles=None, width=width, height=height, zoom_control=False,
             attributionControl=False, minZoom=5, maxZoom=16, zoomSnap=0.25, wheelPxPerZoomLevel=90,
         )  # fmt: skip
+        page.assets = _join_assets(cdn=cdn)
         figure.add_child(page)
-        options = {"lang": lang, "choropleth": choropleth, "tiles": tiles, "cdn": cdn}
-        _add_layers(page, model, tiled=bool(tiles))
-        _add_assets(figure, cdn=cdn)
-        _add_data(figure, model, options)
+        _add_layers(page, len(model.symbols), EventLayer(f"cm-{name}", data, texts), tiled=bool(tiles))
     return page
 
 
-def _add_layers(page: OfflineMap, model: MapModel, *, tiled: bool) -> None:
+def _add_layers(page: OfflineMap, types: int, events: EventLayer, *, tiled: bool) -> None:
     if tiled:
         import folium
 
         page.add_child(folium.TileLayer("OpenStreetMap", control=False))
-    base = BaseLayer("cm-base", tiled=tiled)
-    events = EventLayer("cm")
+    packed = deflate(write_json(read_basemap()).encode("utf-8"), 9)
+    base = BaseLayer("cm-base", packed, tiled=tiled)
     control = Control(collapsed=False)
     for element in (base, events):
         page.add_child(element)
-    for index in range(len(model.symbols)):
+    for index in range(types):
         page.add_child(Switch(events, f"type-{index}"))
     for part, show in _PARTS:
         page.add_child(Switch(base, part, show=show))
@@ -136,7 +136,7 @@ def _add_layers(page: OfflineMap, model: MapModel, *, tiled: bool) -> None:
     page.add_child(Start(base, events, control))
 
 
-def _add_assets(figure: MapFigure, *, cdn: bool) -> None:
+def _join_assets(*, cdn: bool) -> str:
     if cdn:
         parts = [
             f'<link rel="stylesheet" href="{LEAFLET_URL}leaflet.css" {_integrity("leaflet.css")}>',
@@ -149,7 +149,7 @@ def _add_assets(figure: MapFigure, *, cdn: bool) -> None:
         ]
     parts += [f"<style>{read_asset(name)}</style>" for name in STYLES]
     parts += [f"<script>{read_asset(name)}</script>" for name in SCRIPTS]
-    figure.header.add_child(Verbatim("\n".join(parts) + "\n"), name="assets")
+    return "\n".join(parts) + "\n"
 
 
 def _integrity(name: str) -> str:
@@ -157,7 +157,8 @@ def _integrity(name: str) -> str:
     return f'integrity="sha256-{digest}" crossorigin=""'
 
 
-def _add_data(figure: MapFigure, model: MapModel, options: dict[str, Any]) -> None:
+def _pack(model: MapModel, options: dict[str, Any]) -> tuple[dict[str, str], str]:
+    """The data blocks of a map by name, and the block of the texts."""
     layout, columns = pack_columns(model.columns)
     location_layout, locations = pack_columns(model.locations)
     head = {
@@ -180,16 +181,13 @@ def _add_data(figure: MapFigure, model: MapModel, options: dict[str, Any]) -> No
         "triggers": trigger_patterns(),
         "words": read_words(),
     }
-    figure.html.add_child(data_block("cm-head", write_json(head)), name="head")
-    figure.html.add_child(data_block("cm-columns", columns), name="columns")
-    figure.html.add_child(data_block("cm-locations", locations), name="locations")
-    figure.html.add_child(
-        data_block("cm-tables", deflate(write_json(model.tables).encode("utf-8"))), name="tables"
-    )
-    figure.html.add_child(
-        data_block("cm-base", deflate(write_json(read_basemap()).encode("utf-8"), 9)), name="base"
-    )
-    figure.tail.add_child(data_block("cm-texts", " ".join(pack_texts(model))), name="texts")
+    blocks = {
+        "head": write_json(head),
+        "columns": columns,
+        "locations": locations,
+        "tables": deflate(write_json(model.tables).encode("utf-8")),
+    }
+    return blocks, " ".join(pack_texts(model))
 
 
 def save_map(page: folium.Map, path: str | Path) -> Path:

@@ -45,7 +45,7 @@
       golan: at(data.borders.golan[0], data.borders.golan[1])
     };
     base.sheet = data.sheet.map(function (value) { return value / scale; }); // west, south, east, north
-    base.byGovernorate = {};
+    base.byGovernorate = Object.create(null);
     base.governorates.forEach(function (unit) { base.byGovernorate[unit.name] = unit; });
     return base;
   };

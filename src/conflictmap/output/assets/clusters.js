@@ -7,7 +7,7 @@
 
   cm.groupRadius = function (count) { return 11 + Math.min(13, 2.6 * Math.log2(count)); };
 
-  function symbolWidth(count) { return 9 + (count - 1) * 8; }
+  function symbolWidth(count) { return 9 + (count - 1) * 7.5; }
 
   // counts: visible events of each location; typeCounts: the same by type, location after location.
   // Returns groups {x, y, count, locations, types, radius, spread}.
@@ -55,6 +55,11 @@
     return out;
   }
 
+  // Symbols side by side are wide and low, a ring is as wide as it is high.
+  function covers(a, b, gap) {
+    return Math.abs(a.x - b.x) < a.wide + b.wide + gap && Math.abs(a.y - b.y) < a.high + b.high + gap;
+  }
+
   // Largest first; one that would cover an earlier one joins it.
   function settle(store, view, groups) {
     groups.sort(function (a, b) { return b.count - a.count || a.y - b.y || a.x - b.x; });
@@ -65,7 +70,7 @@
         for (var y = cy - 1; y <= cy + 1; y++) {
           (grid.get(x * 8192 + y) || []).forEach(function (other) {
             var distance = Math.hypot(other.x - group.x, other.y - group.y);
-            if (distance < other.radius + group.radius && distance < closest) { best = other; closest = distance; }
+            if (covers(other, group, 0) && distance < closest) { best = other; closest = distance; }
           });
         }
       }
@@ -92,7 +97,9 @@
   // Up to four events of one place are drawn side by side, more or several places as a ring with a number.
   function measure(group) {
     group.spread = group.locations.length === 1 && group.count <= 4;
-    group.radius = group.spread ? symbolWidth(group.count) : cm.groupRadius(group.count);
+    group.radius = cm.groupRadius(group.count);
+    group.wide = group.spread ? symbolWidth(group.count) : group.radius;
+    group.high = group.spread ? 9 : group.radius;
   }
 
   // An imprecise symbol stands somewhere in its area: where an exact one stands already, it steps aside.
@@ -100,13 +107,16 @@
     areas.forEach(function (area) {
       for (var turn = 0; turn < 4; turn++) {
         var host = exact.filter(function (group) {
-          return Math.hypot(group.x - area.x, group.y - area.y) < group.radius + area.radius + 1;
+          return covers(group, area, 1);
         })[0];
         if (!host) { return; }
         var dx = area.x - host.x, dy = area.y - host.y, distance = Math.hypot(dx, dy);
         if (distance < 1) { dx = 1; dy = 0.6; distance = Math.hypot(dx, dy); }
-        area.x = host.x + dx / distance * (host.radius + area.radius + 2);
-        area.y = host.y + dy / distance * (host.radius + area.radius + 2);
+        // As far as the boxes need in that direction.
+        var far = Math.min((host.wide + area.wide + 2) / Math.max(Math.abs(dx / distance), 1e-6),
+          (host.high + area.high + 2) / Math.max(Math.abs(dy / distance), 1e-6));
+        area.x = host.x + dx / distance * far;
+        area.y = host.y + dy / distance * far;
       }
     });
   };

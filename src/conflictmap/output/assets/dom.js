@@ -34,21 +34,24 @@
     return cm.build("a", { href: parsed.href, target: "_blank", rel: "noopener noreferrer" }, cm.text(label || url));
   };
 
+  // A key from outside may be "constructor" or "__proto__": only what the object itself holds counts.
+  cm.own = function (object, key) { return Object.prototype.hasOwnProperty.call(object, key) ? object[key] : undefined; };
+
   // Words of the page in its present language; {0}, {1} are filled with text.
   cm.makeWords = function (words, lang) {
     var speak = function (key) {
-      var found = words[speak.lang][key];
-      if (found === undefined) { found = words.en[key]; }
-      if (found === undefined) { return key; }
+      var found = cm.own(words[speak.lang], key);
+      if (found === undefined) { found = cm.own(words.en, key); }
+      if (typeof found !== "string") { return key; }
       var values = Array.prototype.slice.call(arguments, 1);
       return found.replace(/\{(\d)\}/g, function (_, index) { return String(values[+index]); });
     };
     speak.lang = lang;
-    speak.has = function (key) { return words[speak.lang][key] !== undefined; };
+    speak.knows = function (lang) { return cm.own(words, lang) !== undefined; };
     // A name of a governorate, actor or type in the present language, else as it is.
     speak.label = function (group, value) {
-      var names = words[speak.lang][group];
-      return names && Object.prototype.hasOwnProperty.call(names, value) ? names[value] : value;
+      var name = cm.own(cm.own(words[speak.lang], group) || {}, value);
+      return name === undefined ? value : name;
     };
     speak.actors = function (names) {
       return names.split("; ").map(function (name) { return speak.label("actors", name); }).join(speak.lang === "ar" ? "؛ " : "; ");

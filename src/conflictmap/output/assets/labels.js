@@ -43,7 +43,7 @@
       this.events = events;
       this.lang = "en";
       this.widths = new Map();
-      this.states = {}; // crossing id -> open, closed or struck
+      this.states = Object.create(null); // crossing id -> open, closed or struck
     },
 
     onAdd: function (map) {

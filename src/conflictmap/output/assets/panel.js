@@ -49,7 +49,7 @@
 
   cm.Panel.prototype.buildFilters = function () {
     var app = this.app, words = app.words, filters = app.filters, tables = app.store.tables;
-    var actors = {};
+    var actors = Object.create(null);
     tables.actors.forEach(function (names) { names.split("; ").forEach(function (name) { actors[name] = true; }); });
     [["governorate", tables.governorates, "governorates"], ["actor", Object.keys(actors), "actors"], ["source", tables.sources, ""]]
       .forEach(function (entry) {

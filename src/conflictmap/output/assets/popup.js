@@ -115,7 +115,7 @@
       other ? cm.build("span", { class: "cm-other", lang: words.lang === "ar" ? "en" : "ar" }, cm.text(other)) : null));
     var where = [words.label("kinds", event.kind), event.district, event.governorate && words.label("governorates", event.governorate)];
     cm.append(node, cm.build("p", { class: "cm-where" }, cm.text(where.filter(Boolean).join(" · "))));
-    if (event.evidence) { cm.append(node, quote(event, app.store.head.triggers[event.type])); }
+    if (event.evidence) { cm.append(node, quote(event, cm.own(app.store.head.triggers, event.type))); }
     var facts = cm.build("dl", {});
     row(facts, words("date"), dateText(event, words));
     row(facts, words("actor"), cm.text(words.actors(event.actor)));
