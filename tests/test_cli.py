@@ -124,6 +124,18 @@ def test_extract_names_faults_and_goes_on(run, report, tmp_path):
     assert "3 reports: " in told.err and "2 faults named above" in told.err
 
 
+def test_extract_reads_a_table_of_texts_and_refuses_one_of_events(run, tmp_path, examples):
+    table = tmp_path / "reports.csv"
+    table.write_text('id,published,text\n1,2024-12-07,"Rebels captured Saraqib on Friday."\n2,,""\n')
+    told = run("extract", table)
+    assert told.status == 0
+    assert "2024-12-06  captured" in told.out
+    assert f"{table} line 3" in told.err
+    told = run("extract", examples / "events.csv")
+    assert (told.status, told.out) == (1, "")
+    assert "use conflictmap query or map" in told.err
+
+
 def test_extract_without_events_says_so(run, tmp_path):
     path = tmp_path / "calm.txt"
     path.write_text("A quiet day in Hama.")

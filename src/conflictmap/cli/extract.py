@@ -10,9 +10,11 @@ import click
 
 from conflictmap.cli.messages import Faults, Progress, say_count, show_plain
 from conflictmap.cli.options import output_options
-from conflictmap.errors import InputError
+from conflictmap.errors import ConflictMapError, InputError
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from conflictmap.events.coding import Decision
     from conflictmap.events.lexicon import Lexicon
     from conflictmap.eventset import EventSet
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 
 # equal to output.formats.FORMATS, which is not imported here: it loads pandas
 FORMATS = ("jsonl", "csv", "geojson", "gpkg", "parquet", "kml", "xlsx")
+_TABLES = (".csv", ".tsv", ".xlsx", ".parquet")
 
 
 @click.command(name="extract")
@@ -52,9 +55,9 @@ def command(
 ) -> None:
     """Find the events of reports.
 
-    INPUTS are .txt, .md, .html, .jsonl or .jsonl.gz files, folders of them, or - for standard input. Without
-    --format and -o the events are shown as a table. A report that cannot be read is named and the others go
-    on; the exit status is 1 when none could be read.
+    INPUTS are .txt, .md, .html, .jsonl or .jsonl.gz files, folders of them, tables with a column of texts, or
+    - for standard input. Without --format and -o the events are shown as a table. A report that cannot be
+    read is named and the others go on; the exit status is 1 when none could be read.
 
     With -o FOLDER/ the events become GeoParquet files by year and month. INPUTS may then be corpora of any
     size, also .jsonl.zst, .parquet and addresses such as s3://bucket/reports/; an interrupted run goes on
@@ -71,11 +74,12 @@ def command(
     from conflictmap.cli.corpus import extract_to_folder, is_corpus_output
     from conflictmap.pipeline import extract_reports, load_extractor
 
+    day = _check_date(published)
     if is_corpus_output(output, workers=workers, scheduler=scheduler):
         if format or explained:
             raise click.UsageError("a folder is written as GeoParquet: leave out --format and --explain")
         extract_to_folder(
-            inputs, output, published=_check_date(published), gazetteer=places, lexicon=words,
+            inputs, output, published=published, gazetteer=places, lexicon=words,
             extractor=extractor, workers=workers, scheduler=scheduler,
         )  # fmt: skip
         return
@@ -86,7 +90,7 @@ def command(
     faults = Faults()
     gazetteer, lexicon = _load(places, words)
     with Progress("report") as progress:
-        reports = progress.follow(_read(inputs, _check_date(published), faults))
+        reports = progress.follow(_read(inputs, day, faults))
         if explained:
             _write_lines(_explain(reports, gazetteer, lexicon), target)
         else:
@@ -128,20 +132,35 @@ def _load(places: str | None, words: str | None) -> tuple[Gazetteer | None, Lexi
     return gazetteer, Lexicon.bundled().extended(words) if words else None
 
 
-def _check_date(published: str | None) -> str | None:
+def _check_date(published: str | None) -> dt.date | None:
     from conflictmap.reading.records import read_date
 
     try:
-        return read_date(published).isoformat() if published else None
+        return read_date(published) if published else None
     except InputError as error:
         raise click.BadParameter(str(error), param_hint="--published") from error
 
 
-def _read(inputs: Iterable[str], published: str | None, faults: Faults) -> Iterator[Report]:
+def _read(inputs: Iterable[str], published: dt.date | None, faults: Faults) -> Iterator[Report]:
     from conflictmap.reading.documents import read_reports
 
     for source in inputs:
-        yield from read_reports(source, published=published, on_fault=faults)
+        if source.lower().endswith(_TABLES) and Path(source).is_file():
+            yield from _read_table(source, published, faults)
+        else:
+            yield from read_reports(source, published=published, on_fault=faults)
+
+
+def _read_table(source: str, published: dt.date | None, faults: Faults) -> Iterator[Report]:
+    from conflictmap.reading.tables import find_table_kind, read_report_rows
+
+    try:
+        if find_table_kind(source) != "reports":
+            message = "expected reports, found a table of events; use conflictmap query or map"
+            raise InputError(message, path=source)
+        yield from read_report_rows(source, published=published, on_fault=faults)
+    except ConflictMapError as error:
+        faults(error)
 
 
 def _explain(
