@@ -19,7 +19,6 @@ from conflictmap.resources import data_path
 
 if TYPE_CHECKING:
     from shapely.geometry import LineString
-    from shapely.geometry.base import BaseGeometry
 
     from conflictmap.model import Place
     from conflictmap.places.gazetteer import Gazetteer
@@ -111,18 +110,25 @@ def load_corridors() -> dict[str, Corridor]:
     DataFileError
         When the file is missing.
     """
+    import shapely
     from shapely.geometry import shape
-    from shapely.ops import transform
 
     named: dict[str, Corridor] = {}
     for feature in json.loads(data_path("roads.geojson").read_text(encoding="utf-8"))["features"]:
         properties = feature["properties"]
         line: Any = shape(feature["geometry"])
-        metric: BaseGeometry = transform(_to_metres().transform, line)
-        road = Corridor(properties["id"], properties["name"], line, metric)  # type: ignore[arg-type]
+        metric: Any = shapely.transform(line, _to_metres().transform, interleaved=False)
+        road = Corridor(properties["id"], properties["name"], line, metric)
         for name in (properties["id"], properties["name"], properties["name_ar"], *properties["variants"]):
-            named.setdefault(fold_name(name), road)
+            named.setdefault(_key(name), road)
+            # A numbered road is known by its number alone: "M5" of "M5 highway".
+            if any(map(str.isdigit, name)):
+                named.setdefault(_key(name.split(" ")[0]), road)
     return named
+
+
+def _key(name: str) -> str:
+    return fold_name(name).replace(" ", "")
 
 
 def find_corridor(name: str) -> Corridor:
@@ -134,12 +140,13 @@ def find_corridor(name: str) -> Corridor:
         When no road has the name; the message lists near ones.
     """
     named = load_corridors()
-    key = fold_name(name)
+    key = _key(name)
     if key in named:
         return named[key]
     known = sorted({road.name for road in named.values()})
-    near = difflib.get_close_matches(name, known, n=3, cutoff=0.5)
-    raise QueryError(f"expected a road, found {name!r}; known: {', '.join(near or known)}")
+    near = difflib.get_close_matches(name, known, n=5, cutoff=0.4)
+    others = f"near: {', '.join(near)}" if near else f"{len(known)} are known, such as M4 and M5"
+    raise QueryError(f"expected a road, found {name!r}; {others}")
 
 
 def load_corridor(name: str) -> LineString:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from conflictmap.model import Resolution
 from conflictmap.places.relative import Shift, between, find_listed_shift, find_shift, shift_place
@@ -21,35 +21,31 @@ _AND: Final = re.compile(r"\s*(?:and|with|to|و|und|et|-|–)\s*(?:the\s+)?(?:\w
 _AREAS: Final = ("governorate", "country", "region", "district", "subdistrict")
 
 
-def place_resolution(resolution: Resolution, decision: Decision, shift: Shift | None) -> Resolution:
-    """The resolution with the position of its place, displaced by a relation.
+class Placement(NamedTuple):
+    """The position columns of a resolution."""
+
+    lat: float | None = None
+    lon: float | None = None
+    precision_km: float | None = None
+    location_method: str = "unresolved"
+
+
+def place_decision(decision: Decision, shift: Shift | None) -> Placement:
+    """Position of what was decided, displaced by a relation.
 
     An area is not displaced: the radius of a governorate covers its north and what "near" it means already.
     """
     place = decision.place
     if place is None:
-        return resolution
-    if shift is not None and shift.kind != "side" and place.kind not in _AREAS:
-        position = shift_place(place, shift)
-        moved = shift.kind in ("offset", "around") or decision.around
-        return replace(
-            resolution,
-            lat=position.lat,
-            lon=position.lon,
-            precision_km=position.precision_km + (_AROUND_KM if decision.around else 0.0),
-            location_method="relative" if moved else _method(place.kind),
-        )
-    return replace(
-        resolution,
-        lat=place.lat,
-        lon=place.lon,
-        precision_km=place.precision_km + (_AROUND_KM if decision.around else 0.0),
-        location_method="relative" if decision.around else _method(place.kind),
-    )
-
-
-def _method(kind: str) -> str:
-    return "governorate" if kind == "governorate" else "gazetteer"
+        return Placement()
+    extra_km = _AROUND_KM if decision.around else 0.0
+    method = "governorate" if place.kind == "governorate" else "relative" if extra_km else "gazetteer"
+    if shift is None or shift.kind == "side" or place.kind in _AREAS:
+        return Placement(place.lat, place.lon, place.precision_km + extra_km, method)
+    position = shift_place(place, shift)
+    if shift.kind in ("offset", "around"):
+        method = "relative"
+    return Placement(position.lat, position.lon, position.precision_km + extra_km, method)
 
 
 def read_relation(text: str, mention: Mention, decision: Decision) -> Resolution:
@@ -65,7 +61,8 @@ def read_relation(text: str, mention: Mention, decision: Decision) -> Resolution
         phrase_start = shift.start
     if decision.around:
         relation = f"{relation} countryside".strip()
-    bare = Resolution(
+    placed = place_decision(decision, shift)
+    return Resolution(
         start=mention.start,
         end=mention.end,
         mention=text[mention.start : mention.end],
@@ -77,8 +74,11 @@ def read_relation(text: str, mention: Mention, decision: Decision) -> Resolution
         relation=relation,
         phrase_start=min(phrase_start, mention.start),
         phrase_end=mention.end,
+        lat=placed.lat,
+        lon=placed.lon,
+        precision_km=placed.precision_km,
+        location_method=placed.location_method,
     )
-    return place_resolution(bare, decision, shift)
 
 
 def _can_be_parted(mention: Mention) -> bool:

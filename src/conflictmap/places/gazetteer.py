@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
+from typing import Final
 
 from conflictmap.errors import DataFileError
 from conflictmap.model import Place, Resolution
 from conflictmap.places.distances import distance_km
-from conflictmap.places.index import UNITS, Index, build_index, load_index, save_index, stamp_of
+from conflictmap.places.index import SETTLEMENTS, UNITS, Index, build_index, load_index, save_index, stamp_of
 from conflictmap.places.matching import Speller
-from conflictmap.places.names import fold_name
+from conflictmap.places.names import fold_name, fold_spelling
 from conflictmap.places.tables import Row, read_rows, read_text
 from conflictmap.resources import data_path
+
+_MOST_ANSWERS: Final = 50_000
 
 
 class Gazetteer:
@@ -28,6 +31,9 @@ class Gazetteer:
         self.stamp = stamp
         self._texts = texts  # (path, content) of each file, the later ones replacing rows of the earlier
         self._places: dict[int, Place] = {}
+        self._spellings: dict[int, frozenset[str]] = {}
+        self._units: dict[tuple[str, str], int] = {}
+        self._answers: dict[tuple[str | None, ...], Resolution] = {}
         self._numbers: dict[str, int] | None = None
         self._speller: Speller | None = None
 
@@ -94,11 +100,20 @@ class Gazetteer:
             )  # fmt: skip
         return self._places[number]
 
+    def spellings(self, number: int) -> frozenset[str]:
+        """How every name of the place at a row number is spelt, as ``fold_spelling`` tells it."""
+        found = self._spellings.get(number)
+        if found is None:
+            place = self.place(number)
+            found = frozenset(map(fold_spelling, (place.name, place.name_ar, *place.variants)))
+            self._spellings[number] = found
+        return found
+
     @property
     def speller(self) -> Speller:
         """Near spellings of this gazetteer's names; built on first use."""
         if self._speller is None:
-            self._speller = Speller(list(self.index.keys))
+            self._speller = Speller(self.index.keys)
         return self._speller
 
     def find_id(self, ident: str) -> Place | None:
@@ -118,13 +133,28 @@ class Gazetteer:
         kinds
             Which of the three to look for, first come first served.
         """
-        index = self.index
         for kind in kinds:
             area = getattr(town, kind) if kind in UNITS else ""
-            if not area or fold_name(area.split(" (")[0]) != fold_name(town.name.split(" (")[0]):
-                continue
-            for number, row_kind in enumerate(index.kinds):
-                if row_kind == kind and getattr(self.place(number), kind) == area:
+            if area and fold_name(area.split(" (")[0]) == fold_name(town.name.split(" (")[0]):
+                return self._load_units().get((kind, area), -1)
+        return -1
+
+    def _load_units(self) -> dict[tuple[str, str], int]:
+        """Row numbers of the administrative units by kind and name."""
+        if not self._units:
+            for number, kind in enumerate(self.index.kinds):
+                if kind in UNITS:
+                    self._units.setdefault((kind, getattr(self.place(number), kind)), number)
+        return self._units
+
+    def find_centre(self, unit: Place) -> int:
+        """Row number of the settlement that a district or subdistrict is named after, -1 if none."""
+        index, area = self.index, getattr(unit, unit.kind, "")
+        for number, kind in enumerate(index.kinds):
+            if kind in SETTLEMENTS and f"\t{area}\t" in index.rows[number]:
+                town = self.place(number)
+                named = fold_name(town.name.split(" (")[0]) == fold_name(area.split(" (")[0])
+                if named and getattr(town, unit.kind) == area:
                     return number
         return -1
 
@@ -177,7 +207,17 @@ class Gazetteer:
         """
         from conflictmap.places.queries import resolve_name
 
-        return resolve_name(self, name, governorate=governorate, country=country, kind=kind, near=near)
+        if near:
+            return resolve_name(self, name, governorate=governorate, country=country, kind=kind, near=near)
+        # A table repeats its names; what was answered once is kept.
+        asked = (name, governorate, country, kind)
+        answer = self._answers.get(asked)
+        if answer is None:
+            if len(self._answers) >= _MOST_ANSWERS:
+                self._answers.clear()
+            answer = resolve_name(self, name, governorate=governorate, country=country, kind=kind)
+            self._answers[asked] = answer
+        return answer
 
 
 @cache

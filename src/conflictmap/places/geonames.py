@@ -49,7 +49,7 @@ _RADIUS_KM: Final = {
 }  # fmt: skip
 _CITY_POPULATION: Final = 50_000
 _TOWN_POPULATION: Final = 5_000
-_CODE: Final = re.compile(r"^(?:[A-Z]{2,3}|[\d\W]+|.*(?:https?:|www\.).*)$")
+_CODE: Final = re.compile(r"^(?:[A-Z]{2,3}(?:-[A-Z0-9]{1,3})?|[\d\W]+|.*(?:https?:|www\.).*)$")
 
 
 class _Entry(NamedTuple):

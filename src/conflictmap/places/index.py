@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import math
 import os
 import re
 import tempfile
@@ -18,7 +17,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from conflictmap.model import KINDS
-from conflictmap.places.names import WORD, fold_name, fold_plain
+from conflictmap.places.names import ARABIC, WORD, fold_name, fold_plain
 from conflictmap.places.qualifiers import Phrases, load_qualifiers
 from conflictmap.places.tables import COLUMNS, Row
 from conflictmap.resources import data_path
@@ -33,12 +32,14 @@ UNITS: Final = ("governorate", "district", "subdistrict")
 _LOOSE_KINDS = {"governorate", "district", "subdistrict", "crossing", "airbase", "airport", "camp", "dam"}
 # How likely a bare name means a place of this kind, before population and context.
 _KIND_WEIGHT: Final = {
-    "city": 120.0, "town": 8.0, "village": 1.0, "neighbourhood": 1.0, "camp": 2.0, "governorate": 20.0,
-    "district": 0.5, "subdistrict": 0.5, "region": 12.0, "mountain": 3.0, "airport": 2.0, "airbase": 2.0,
-    "base": 2.0, "site": 2.0, "dam": 1.0, "bridge": 1.0, "port": 1.0, "crossing": 10.0, "road": 10.0,
+    "city": 120.0, "town": 6.0, "village": 0.6, "neighbourhood": 1.0, "camp": 2.0, "governorate": 20.0,
+    "district": 0.5, "subdistrict": 0.5, "region": 12.0, "mountain": 3.0, "airport": 3.0, "airbase": 4.0,
+    "base": 4.0, "site": 2.0, "dam": 1.0, "bridge": 1.0, "port": 1.0, "crossing": 16.0, "road": 10.0,
     "border": 2.0, "country": 400.0,
 }  # fmt: skip
+_ABROAD: Final = 6.0  # a report on Syria that means a place abroad of the same name says so
 _N = {name: number for number, name in enumerate(COLUMNS)}
+_KEPT: Final = 8  # cached indexes: the bundled one and those of a few gazetteers of the user's
 _SHORTEST_RUN: Final = 6
 _SLASH = re.compile(r"\s*/\s*")
 
@@ -92,7 +93,9 @@ def names_of(row: Row) -> list[tuple[str, int]]:
     listed = [row[_N["name"]], row[_N["name_ar"]], *row[_N["variants"]].split("|")]
     found: dict[str, int] = {}
     for name in filter(None, map(str.strip, listed)):
-        bare = _strip_kind(name, kind, tables.before, tables.after, tables.longest)
+        if kind in SETTLEMENTS and _strip_kind(name, "governorate", *tables.phrases) != name:
+            continue  # "Idlib Governorate" listed as a spelling of the city
+        bare = _strip_kind(name, kind, *tables.phrases)
         pieces = _SLASH.split(bare)
         if len(pieces) == 1:
             found[name] = OWN
@@ -102,23 +105,28 @@ def names_of(row: Row) -> list[tuple[str, int]]:
             flag = DERIVED if kind in _LOOSE_KINDS else DERIVED | STRICT
         if flag and (bare != name or len(pieces) > 1):
             for piece in pieces:
-                base = _strip_kind(piece, kind, tables.before, tables.after, tables.longest)
-                found.setdefault(base, flag)
+                base = _strip_kind(piece, kind, *tables.phrases)
+                # "M5" is a name by itself, "Castello" of Castello Road is not.
+                numbered = kind == "road" and any(map(str.isdigit, base))
+                found.setdefault(base, DERIVED if numbered else flag)
     return list(found.items())
 
 
-def _run_together(key: str) -> str:
-    """Two short words written as one, as reports do with Kafranbel, Deirezzor and كفرنبل."""
-    return key.replace(" ", "") if key.count(" ") == 1 and len(key) > _SHORTEST_RUN else key
+def _run_together(name: str, key: str) -> str:
+    """Key of two words written as one, as reports do with Kafranbel, كفرنبل and ديرالزور."""
+    if key.count(" ") != 1 or len(key) <= _SHORTEST_RUN:
+        return key
+    return fold_name(name.replace(" ", "")) if ARABIC.search(key) else key.replace(" ", "")
 
 
 def _weigh(row: Row) -> float:
-    """Prior weight of a place for its bare name. Population counts with its square root above 1,000."""
-    weight = _KIND_WEIGHT[row[_N["kind"]]]
-    population = float(row[_N["population"]] or 0)
-    if row[_N["kind"]] in SETTLEMENTS and population > 1000:
-        weight = max(weight, math.sqrt(population / 1000) * 3)
-    return weight if row[_N["country"]] == "SY" or row[_N["kind"]] in ("city", "country") else weight / 3
+    """Prior weight of a place for its bare name: thousands of people, or what its kind usually has."""
+    kind = row[_N["kind"]]
+    weight = _KIND_WEIGHT[kind]
+    if kind in SETTLEMENTS:
+        weight = max(weight, float(row[_N["population"]] or 0) / 1000)
+    abroad = row[_N["country"]] != "SY" and row[_N["kind"]] != "country"
+    return weight / _ABROAD if abroad else weight
 
 
 def build_index(rows: Sequence[Row]) -> Index:
@@ -127,7 +135,7 @@ def build_index(rows: Sequence[Row]) -> Index:
     for number, row in enumerate(rows):
         for name, flag in names_of(row):
             key = fold_name(name)
-            for form in dict.fromkeys((key, _run_together(key))):
+            for form in dict.fromkeys((key, _run_together(name, key))):
                 places = postings.setdefault(form, {})
                 # An own name outranks a derived one that folds alike.
                 places[number] = min(places.get(number, flag), flag)
@@ -209,6 +217,9 @@ def save_index(index: Index, stamp: str) -> None:
         with tempfile.NamedTemporaryFile("w", dir=folder, delete=False, encoding="utf-8") as file:
             json.dump({"stamp": stamp, **data}, file, ensure_ascii=False, separators=(",", ":"))
         Path(file.name).replace(folder / f"{stamp[:32]}.json")
+        old = sorted(folder.glob("*.json"), key=lambda path: path.stat().st_mtime)[:-_KEPT]
+        for path in old:
+            path.unlink(missing_ok=True)
     except OSError:
         return
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import csv
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
 from functools import cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
-
 from conflictmap.places.index import STRICT
-from conflictmap.places.names import ARABIC, fold_light, fold_name
+from conflictmap.places.names import ARABIC, fold_name, split_fused
 from conflictmap.places.qualifiers import load_qualifiers
 from conflictmap.resources import data_folder
 
@@ -26,6 +25,9 @@ _TURKISH: Final = str.maketrans(
 
 _SHORT_WORD: Final = 4
 _LONG: Final = 7
+
+
+KNOWN_QUALITY: Final = 0.97  # a known spelling; the rest are namesakes that the gazetteer lacks
 
 
 class Match(NamedTuple):
@@ -64,19 +66,18 @@ def _common_words() -> frozenset[str]:
 
 
 class Speller:
-    """Near spellings in the keys of one gazetteer, by blocks of equal beginning or ending and length."""
+    """Near spellings in the keys of one gazetteer; blocks of equal beginning or ending, sorted by length."""
 
-    def __init__(self, keys: list[str]) -> None:
+    def __init__(self, keys: Iterable[str]) -> None:
         self._runs: dict[str, str] = {}
-        self._blocks: dict[tuple[str, int], list[str]] = {}
+        self._blocks: dict[str, list[str]] = {}
         for key in keys:
-            run = key.replace(" ", "")
-            if run in self._runs:
-                continue
-            self._runs[run] = key
-            if len(run) >= 4:
-                self._blocks.setdefault((run[:2], len(run)), []).append(run)
-                self._blocks.setdefault(("$" + run[-2:], len(run)), []).append(run)
+            self._runs.setdefault(key.replace(" ", ""), key)
+        for run in sorted(self._runs, key=len):
+            if len(run) >= _SHORT_WORD:
+                self._blocks.setdefault(run[:2], []).append(run)
+                self._blocks.setdefault("$" + run[-2:], []).append(run)
+        self._lengths = {name: [len(run) for run in block] for name, block in self._blocks.items()}
 
     def find_run(self, key: str) -> str:
         """The key that differs only in where its words are split, or ""."""
@@ -88,14 +89,19 @@ class Speller:
         Two keys one or two edits apart nearly always agree in their first two or last two letters, so only
         those blocks are compared.
         """
+        from rapidfuzz import process
+        from rapidfuzz.distance import OSA
+
         run = key.replace(" ", "")
         near: dict[str, int] = {}
-        for length in range(len(run) - limit, len(run) + limit + 1):
-            for block in ((run[:2], length), ("$" + run[-2:], length)):
-                for hit, edits, _ in process.extract(
-                    run, self._blocks.get(block, ()), scorer=OSA.distance, score_cutoff=limit, limit=None
-                ):
-                    near[self._runs[hit]] = int(edits)
+        for name in (run[:2], "$" + run[-2:]):
+            lengths = self._lengths.get(name, [])
+            low = bisect_left(lengths, len(run) - limit)
+            high = bisect_right(lengths, len(run) + limit)
+            for hit, edits, _ in process.extract(
+                run, self._blocks.get(name, [])[low:high], scorer=OSA.distance, score_cutoff=limit, limit=None
+            ):
+                near[self._runs[hit]] = int(edits)
         near.pop(key, None)
         return sorted(near.items(), key=lambda item: (item[1], item[0]))
 
@@ -117,9 +123,12 @@ def match_name(gazetteer: Gazetteer, name: str, *, fuzzy: bool = True) -> Match:
         return NOTHING
     index = gazetteer.index
     if found := index.find(key):
-        return Match(found, 0.97, "spelling known")
+        return Match(found, KNOWN_QUALITY, "spelling known")
     if (run := gazetteer.speller.find_run(key)) and len(run) > 4:
         return Match(index.find(run), 0.93, "same letters, other word breaks")
+    for reading in split_fused(name):
+        if found := index.find(fold_name(reading)):
+            return Match(found, 0.9, "same letters, other word breaks")
     turkish = name.translate(_TURKISH)
     if turkish != name and (found := index.find(fold_name(turkish))):
         return Match(found, 0.85, "Turkish or Kurdish letters")
@@ -187,8 +196,3 @@ def suggest(gazetteer: Gazetteer, name: str, limit: int = 5) -> list[int]:
         if not flag & STRICT
     }
     return sorted(numbers, key=lambda n: (numbers[n], -weights[n]))[:limit]
-
-
-def light_key(name: str) -> str:
-    """The name as ``rank`` compares it."""
-    return fold_light(name.strip())

@@ -48,6 +48,7 @@ class Mention:
     phrase_start: int
     qualifiers: tuple[Qualifier, ...] = ()
     own_qualifier: bool = False  # stands beside this very name, not beside its list
+    qualifiers_before: bool = False  # they stand before the name
     apposed: tuple[Qualifier, ...] = ()  # of a head set off by punctuation, for want of better
     group: int = -1
     weak: bool = False  # a lone Arabic word of little weight: needs support from the rest of the report
@@ -68,7 +69,7 @@ def read_words(text: str, gazetteer: Gazetteer) -> list[Word]:
         raw = text[word.start : word.end]
         for prefix in _CLITICS:
             rest = raw[len(prefix) :]
-            if raw.startswith(prefix) and len(rest) > 2:
+            if raw.startswith(prefix) and len(rest) > 1:
                 bare = rest if not (prefix.endswith("ل") and rest.startswith("ل")) else "ا" + rest
                 if (fold := fold_word(bare)) in known or fold in heads:
                     words[k] = Word(word.start + len(prefix), word.end, fold)
@@ -76,6 +77,7 @@ def read_words(text: str, gazetteer: Gazetteer) -> list[Word]:
     return words
 
 
+@cache
 def _head_words() -> frozenset[str]:
     tables = load_qualifiers()
     return frozenset(phrase[0] for phrase in (*tables.before, *tables.relations) if phrase)
@@ -167,10 +169,17 @@ def _after(
                 continue
             phrase = tuple(fold_plain(text[w.start : w.end]) for w in words[stop : stop + size])
             if phrase in phrases and _joined(text, words, last, stop + size - 1):
+                if _belongs_to_next(text, words, stop + size):
+                    break
                 return stop + size - 1, phrases[phrase]
         if stop >= len(words) or fold_plain(text[words[stop].start : words[stop].end]) not in modifiers:
             break
     return last, ()
+
+
+def _belongs_to_next(text: str, words: Sequence[Word], number: int) -> bool:
+    """Whether "of" gives the word of kind before it to the next name: "the Homs countryside towns of X"."""
+    return number < len(words) and text[words[number].start : words[number].end] == "of"
 
 
 def _before(
@@ -208,13 +217,28 @@ def qualify(text: str, mentions: Sequence[Mention], gazetteer: Gazetteer) -> Non
                 mention.start = words[first].start
         else:
             mention.apposed = _find_apposition(text, mention, tables.after)
+        if before or words[mention.first].fold in _head_words():
+            mention.end = max(mention.end, _modifier_end(text, words, mention.last))
         mention.qualifiers = after or before
+        mention.qualifiers_before = not after
         mention.own_qualifier = bool(mention.qualifiers)
     _number_groups(text, mentions)
     for mention in mentions:
         if not mention.qualifiers and _has_kind(gazetteer, mention.key, mention.apposed):
-            mention.qualifiers = mention.apposed
+            mention.qualifiers, mention.qualifiers_before = mention.apposed, True
     _share_plurals(mentions)
+
+
+def _modifier_end(text: str, words: Sequence[Word], last: int) -> int:
+    """End of the adjective that Arabic puts behind a name with a word of kind, or of the name itself."""
+    following = words[last + 1] if last + 1 < len(words) else None
+    if (
+        following is not None
+        and ARABIC.search(following.fold)
+        and following.fold in load_qualifiers().modifiers
+    ):
+        return following.end if _joined(text, words, last, last + 1) else words[last].end
+    return words[last].end
 
 
 def _has_kind(gazetteer: Gazetteer, key: str, qualifiers: tuple[Qualifier, ...]) -> bool:
@@ -245,19 +269,23 @@ def _number_groups(text: str, mentions: Sequence[Mention]) -> None:
 
 
 def _share_plurals(mentions: Sequence[Mention]) -> None:
-    """Give the plural word of a list to every name in it that has none of its own."""
-    groups: dict[int, list[Mention]] = {}
-    for mention in mentions:
-        groups.setdefault(mention.group, []).append(mention)
-    for members in groups.values():
-        if len(members) < 2:
-            continue
-        for source in (members[-1], members[0]):
-            plural = tuple(q for q in source.qualifiers if q.plural)
-            if plural:
-                for mention in members:
-                    if not mention.qualifiers:
-                        mention.qualifiers = plural
+    """Give the plural word of a list to the names in it that have none of their own.
+
+    "Crossings" behind a name counts back to the last name with a word of its own, "towns of" before one
+    counts forward.
+    """
+    for step, ahead in ((1, mentions), (-1, mentions[::-1])):
+        carried: tuple[Qualifier, ...] = ()
+        group = -1
+        for mention in ahead:
+            if mention.group != group:
+                group, carried = mention.group, ()
+            if mention.qualifiers:
+                plural = tuple(q for q in mention.qualifiers if q.plural)
+                before = mention.qualifiers_before
+                carried = plural if before == (step == 1) else ()
+            elif carried:
+                mention.qualifiers = carried
 
 
 def find_mentions(text: str, gazetteer: Gazetteer) -> tuple[list[Mention], set[str]]:

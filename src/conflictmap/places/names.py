@@ -16,11 +16,16 @@ from typing import Final, NamedTuple
 
 APOSTROPHES: Final = "'’‘ʼʻ`´ʿʾʽ‛′"
 _MARKS = "\u0300-\u036f\u064b-\u065f\u0670\u0640"
-WORD: Final = re.compile(rf"[^\W_](?:[^\W_]|[{_MARKS}{APOSTROPHES}](?=[^\W_{APOSTROPHES}]|[{_MARKS}]))*")
+# The French d' and l' are words of their own; any other apostrophe is a letter.
+WORD: Final = re.compile(
+    rf"(?<![^\W_])[dlDL](?=[{APOSTROPHES}][^\W\d_])|[^\W_]+(?:[{_MARKS}{APOSTROPHES}]{{1,3}}[^\W_]+)*[{_MARKS}]*"
+)
 ARABIC: Final = re.compile(r"[\u0621-\u064a\u066e-\u06d3]")
 
 # What may stand between two words of one name.
-JOINTS: Final = frozenset((" ", "-", "\u2010", "\u2011", "\u2013", "\u00a0", "\n", "  ", ". ", " -", "- "))
+JOINTS: Final = frozenset(
+    (" ", "-", "'", "’", "\u2010", "\u2011", "\u2013", "\u00a0", "\n", "  ", ". ", " -", "- ")
+)
 ARTICLES: Final = frozenset(
     [
         "al",
@@ -123,15 +128,32 @@ _RULES: Final = tuple(
         (r"ai|ei|ay|ey", "i"),
         (r"e", "i"),
         (r"(?:au|aw)(?![aiuy])", "u"),
-        (r"(.)\1+", r"\1"),
+        (r"([^\W\d_])\1+", r"\1"),
         (r"u?w(?=[aiy])|u(?=[aiy])", "w"),
         (r"i?y(?=[aiu])|i(?=[au])", "y"),
-        (r"(.)\1+", r"\1"),
+        (r"([^\W\d_])\1+", r"\1"),
     )
 )
 # First words that make one name with what follows: "Wadi Khaled" is not Khaled.
 HEADS: Final = frozenset(_HEADS)
 _HEAD_OF: Final = {spelling: head for head, spellings in _HEADS.items() for spelling in spellings.split()}
+
+
+_FUSED: Final = re.compile(
+    "({heads})(?:({articles})(?=..))?(.{{3,}})".format(
+        heads="|".join(sorted(_HEAD_OF, key=len, reverse=True)),
+        articles="|".join(sorted(ARTICLES, key=len, reverse=True)),
+    )
+)
+
+
+def split_fused(name: str) -> list[str]:
+    """Readings of one word as a head and what follows: "Deirezzor" as Deir Zor, "Jisralshughur"."""
+    match = _FUSED.fullmatch(fold_light(name))
+    if not match:
+        return []
+    head, article, rest = match.groups()
+    return [f"{head} {rest}", f"{head} {article}{rest}"] if article else [f"{head} {rest}"]
 
 
 @lru_cache(maxsize=200_000)
@@ -153,6 +175,13 @@ def fold_word(word: str) -> str:
     return light
 
 
+@lru_cache(maxsize=50_000)
+def fold_spelling(name: str) -> str:
+    """How a name is spelt: its light words without articles. Tells exact spellings from like ones."""
+    return " ".join(w for w in map(fold_light, WORD.findall(name)) if w not in ARTICLES)
+
+
+@lru_cache(maxsize=100_000)
 def fold_plain(word: str) -> str:
     """Fold of a common word such as a qualifier: light for Latin, without the article for Arabic."""
     return fold_word(word) if ARABIC.search(word) else fold_light(word)

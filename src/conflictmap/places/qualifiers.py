@@ -53,6 +53,12 @@ class Qualifiers:
     longest: int
     context: dict[str, frozenset[tuple[str, ...]]]
     roads: dict[str, tuple[str, ...]]
+    city_parts: dict[str, tuple[str, ...]]
+
+    @property
+    def phrases(self) -> tuple[Phrases, Phrases, int]:
+        """Phrases before a name, phrases after it, and the most words of any."""
+        return self.before, self.after, self.longest
 
 
 def split_phrase(phrase: str) -> tuple[str, ...]:
@@ -100,4 +106,5 @@ def load_qualifiers() -> Qualifiers:
         longest=max(map(len, [*before, *after])),
         context={name: frozenset(map(split_phrase, listed)) for name, listed in data["context"].items()},
         roads={name: tuple(listed) for name, listed in data["roads"].items()},
+        city_parts={name: tuple(listed) for name, listed in data["city_parts"].items()},
     )

@@ -8,18 +8,20 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
-from conflictmap.model import GOVERNORATES, Place, Resolution
-from conflictmap.places.displacement import place_resolution
-from conflictmap.places.matching import NOTHING, Match, light_key, match_name
-from conflictmap.places.names import WORD, fold_name, fold_plain
+from conflictmap.model import GOVERNORATES, Candidate, Place, Resolution
+from conflictmap.places.displacement import place_decision
+from conflictmap.places.index import DERIVED, OWN, STRICT, UNITS
+from conflictmap.places.matching import KNOWN_QUALITY, NOTHING, Match, match_name
+from conflictmap.places.names import ARABIC, WORD, fold_name, fold_plain, fold_spelling
 from conflictmap.places.qualifiers import Qualifier, load_qualifiers
-from conflictmap.places.ranking import Evidence, Neighbour
-from conflictmap.places.relative import Shift, find_shift
+from conflictmap.places.ranking import NO_EVIDENCE, ONLY, Evidence, Neighbour
+from conflictmap.places.relative import COUNT_WORDS, Shift, find_shift
 from conflictmap.places.verdicts import Decision, decide, merge_accepts
 
 if TYPE_CHECKING:
     from conflictmap.places.gazetteer import Gazetteer
 
+_SURE: Final = 0.95
 _BRACKETS: Final = re.compile(r"[(\[（]([^)\]）]*)[)\]）]?")
 _SPLIT: Final = re.compile(r"\s*[/,،;|]\s*|\s+[-–—]\s+")
 
@@ -53,9 +55,18 @@ def strip_qualifiers(text: str) -> tuple[str, tuple[Qualifier, ...]]:
                 break
             if head in tables.before:
                 text, found = text[words[size][0] :], found or tables.before[head]
+                text = _strip_modifier(text)
                 break
         else:
             return text.strip(), found
+
+
+def _strip_modifier(text: str) -> str:
+    """A name without the adjective that Arabic puts behind it: "military" of "the military airport of X"."""
+    words = _words(text)
+    if len(words) > 1 and ARABIC.search(words[-1][2]) and words[-1][2] in load_qualifiers().modifiers:
+        return text[: words[-2][1]]
+    return text
 
 
 def strip_noise(text: str) -> str:
@@ -107,13 +118,27 @@ def parse_query(gazetteer: Gazetteer, text: str) -> Query:
 
 
 def _read_name(query: Query, text: str) -> None:
-    for start, _, _ in _words(text)[1:6]:
+    words = _words(text)
+    starts = [start for start, _, _ in words[1:7]] if _may_relate(words) else []
+    for start in starts:
         shift = find_shift(text, start)
         if shift and shift.start == 0 and not _is_bare_direction(shift):
             query.shift, text = shift, text[start:]
             break
     name, query.qualifiers = strip_qualifiers(text)
     query.names.append(name)
+
+
+def _may_relate(words: list[tuple[int, int, str]]) -> bool:
+    """Whether any word of a cell can belong to a relation; most cells have none."""
+    openers = _relation_words()
+    return any(word in openers or word[0].isdigit() for _, _, word in words)
+
+
+@cache
+def _relation_words() -> frozenset[str]:
+    tables = load_qualifiers()
+    return frozenset(phrase[0] for phrase in (*tables.relations, *tables.directions)) | COUNT_WORDS
 
 
 def _is_bare_direction(shift: Shift) -> bool:
@@ -139,7 +164,7 @@ def _read_aside(gazetteer: Gazetteer, query: Query, part: str) -> None:
 def _match_names(gazetteer: Gazetteer, query: Query, text: str) -> tuple[Match, str]:
     """Match of the whole cell, else of its names together, else of the first that is known."""
     whole = match_name(gazetteer, text, fuzzy=False)
-    if whole.found and whole.quality > 0.95:
+    if whole.quality > _SURE and not all(flag & STRICT for _, flag in whole.found):
         return whole, text
     matches = [(match_name(gazetteer, name), name) for name in query.names]
     if len(matches) > 1:
@@ -152,9 +177,12 @@ def _match_names(gazetteer: Gazetteer, query: Query, text: str) -> tuple[Match, 
         if match.found:
             return match, name
     for name in query.names:
-        bare = strip_noise(name)
+        bare, qualifiers = strip_qualifiers(strip_noise(name))
         if bare != name and (match := match_name(gazetteer, bare)).found:
+            query.qualifiers = query.qualifiers or qualifiers
             return match._replace(quality=match.quality * 0.95), bare
+    if whole.found:
+        return whole, text
     return matches[0][0] if matches else NOTHING, query.names[0] if query.names else text
 
 
@@ -169,24 +197,47 @@ def resolve_name(
 ) -> Resolution:
     """See ``Gazetteer.resolve``."""
     text = name.strip()
+    given = bool(governorate or country or kind or near)
+    found = [] if given else gazetteer.index.find(fold_name(text))
+    if found and not all(flag & STRICT for _, flag in found):
+        return _resolve_known(gazetteer, name, text, found)
     query = parse_query(gazetteer, text)
     if governorate:
         query.governorates |= {find_governorate(gazetteer, governorate) or governorate}
     if country:
         query.countries |= {find_country(gazetteer, country) or country}
     match, used = _match_names(gazetteer, query, text)
+    if not query.qualifiers:
+        match = _release_strict(match)
     whole = used == text
-    accepts = (kind,) if kind else () if whole else merge_accepts(query.qualifiers)
     evidence = Evidence(
-        accepts=accepts,
+        accepts=(kind,) if kind else () if whole else merge_accepts(query.qualifiers),
         governorates=query.governorates,
         countries=query.countries,
         company=[Neighbour(p.lat, p.lon, 1.0) for p in near],
     )
-    decision = decide(gazetteer, match, light_key(used), evidence, () if whole else query.qualifiers)
+    decision = decide(gazetteer, match, fold_spelling(used), evidence, () if whole else query.qualifiers)
     if _is_only_direction(text, decision):
         decision = Decision("unknown", 0.0, "a direction, not a place", candidates=decision.candidates)
     return _to_resolution(name, decision, None if whole else query.shift)
+
+
+def _resolve_known(gazetteer: Gazetteer, name: str, text: str, found: list[tuple[int, int]]) -> Resolution:
+    """The short way for a cell that is a name of the gazetteer and nothing else."""
+    number, flag = found[0]
+    if len(found) == 1 and (flag == OWN or gazetteer.index.kinds[number] not in UNITS):
+        place = gazetteer.place(number)
+        only = (Candidate(place=place, score=1.0),)
+        return _to_resolution(name, Decision("resolved", KNOWN_QUALITY, ONLY, place, number, only), None)
+    match = Match(found, KNOWN_QUALITY, "spelling known")
+    return _to_resolution(name, decide(gazetteer, match, fold_spelling(text), NO_EVIDENCE), None)
+
+
+def _release_strict(match: Match) -> Match:
+    """ "Conoco" for the gas field: a cell names a place on purpose, where a text may use a common word."""
+    if match.found and all(flag & STRICT for _, flag in match.found):
+        return match._replace(found=[(n, DERIVED) for n, _ in match.found], quality=match.quality * 0.85)
+    return match
 
 
 def _is_only_direction(text: str, decision: Decision) -> bool:
@@ -201,9 +252,21 @@ def _is_only_direction(text: str, decision: Decision) -> bool:
 
 
 def _to_resolution(name: str, decision: Decision, shift: Shift | None) -> Resolution:
-    empty = Resolution(
-        start=0, end=len(name), mention=name, status=decision.status, confidence=decision.confidence,
-        place=decision.place, candidates=decision.candidates, reason=decision.reason,
-        phrase_start=0, phrase_end=len(name), relation=shift.relation if shift else "",
-    )  # fmt: skip
-    return place_resolution(empty, decision, shift)
+    lat, lon, precision_km, method = place_decision(decision, shift)
+    return Resolution(
+        start=0,
+        end=len(name),
+        mention=name,
+        status=decision.status,
+        confidence=decision.confidence,
+        place=decision.place,
+        candidates=decision.candidates,
+        reason=decision.reason,
+        relation=shift.relation if shift else "",
+        phrase_start=0,
+        phrase_end=len(name),
+        lat=lat,
+        lon=lon,
+        precision_km=precision_km,
+        location_method=method,
+    )

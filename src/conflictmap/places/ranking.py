@@ -15,18 +15,21 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from conflictmap.model import Candidate, Place
 from conflictmap.places.distances import distance_km
 from conflictmap.places.index import DERIVED, SETTLEMENTS, STRICT, UNITS
-from conflictmap.places.names import fold_light
 
 if TYPE_CHECKING:
     from conflictmap.places.gazetteer import Gazetteer
 
-RESOLVED_SHARE: Final = 0.8  # below it, a wrong dot is likelier than an analyst would accept
+RESOLVED_SHARE: Final = 0.83  # below it, a wrong dot is likelier than an analyst would accept
 _EXACT_SPELLING: Final = 4.0  # the text spells the name as the gazetteer does
 _NAMED_AREA: Final = 40.0  # the governorate or country stands beside the name
 _LEANING: Final = 6.0  # the report names its governorate in the neighbourhood of the name
 _OTHER_AREA: Final = 0.02  # ... and it is another one
-_COMPANY_KM: Final = 30.0  # places of one report lie about this close together
-_COMPANY: Final = 12.0
+_COMPANY_KM: Final = 18.0  # halves the company of a place every dozen kilometres
+_COMPANY: Final = 20.0
+ONLY: Final = "the only place of this name"
+_GOOD_COMPANY: Final = 3.0
+_ONE_DOT_KM: Final = 4.0
+_SHOWN: Final = 8  # candidates kept in a verdict
 
 
 class Neighbour(NamedTuple):
@@ -55,12 +58,18 @@ class Evidence:
 
 
 class Verdict(NamedTuple):
-    """Ranked candidates, the share of the best, and why."""
+    """The best candidates, the number of the best and of all, the share of the best, and why."""
 
     candidates: tuple[Candidate, ...]
-    numbers: tuple[int, ...]
+    top: int
+    known: int
     share: float
     reason: str
+
+
+NO_EVIDENCE: Final = Evidence()
+# One built-up area in two governorates: sources differ on where its edge runs.
+_TWINS: Final = frozenset(("Damascus", "Rif Dimashq"))
 
 
 def _company_factor(lat: float, lon: float, company: Sequence[Neighbour]) -> float:
@@ -71,14 +80,18 @@ def _company_factor(lat: float, lon: float, company: Sequence[Neighbour]) -> flo
     return 1.0 + _COMPANY * (near / total + min(near, 1.0))
 
 
-def _factor(gazetteer: Gazetteer, number: int, spelling: str, evidence: Evidence) -> tuple[float, list[str]]:
-    place: Place = gazetteer.place(number)
+def lies_in(place: Place, governorates: frozenset[str]) -> bool:
+    """Whether a place lies in one of some governorates; a governorate lies in itself."""
+    if governorates & _TWINS and place.governorate in _TWINS:
+        return place.governorate in governorates or place.kind not in ("governorate", "city")
+    return place.governorate in governorates or place.name in governorates
+
+
+def _factor(place: Place, number: int, evidence: Evidence) -> tuple[float, list[str]]:
+    """What the context is worth for a candidate, and the words for it."""
     factor, why = 1.0, []
-    spellings = (place.name, place.name_ar, *place.variants)
-    if any(fold_light(name) == spelling for name in spellings):
-        factor *= _EXACT_SPELLING
     if evidence.governorates:
-        inside = bool({place.governorate, place.name} & evidence.governorates)
+        inside = lies_in(place, evidence.governorates)
         factor *= _NAMED_AREA if inside else _OTHER_AREA
         if inside:
             why.append(f"in {place.governorate}")
@@ -93,10 +106,12 @@ def _factor(gazetteer: Gazetteer, number: int, spelling: str, evidence: Evidence
     if number in evidence.same:
         factor *= _NAMED_AREA
         why.append("named so elsewhere in the report")
-    company = _company_factor(place.lat, place.lon, evidence.company)
-    if company > 3.0:
-        why.append("near other places of the report")
-    return factor * company, why
+    if evidence.company:
+        company = _company_factor(place.lat, place.lon, evidence.company)
+        factor *= company
+        if company > _GOOD_COMPANY:
+            why.append("near other places of the report")
+    return factor, why
 
 
 def keep_kinds(gazetteer: Gazetteer, found: Iterable[tuple[int, int]], accepts: tuple[str, ...]) -> list[int]:
@@ -150,27 +165,32 @@ def rank(gazetteer: Gazetteer, numbers: Sequence[int], spelling: str, evidence: 
     evidence
         The context.
     """
-    weights = gazetteer.index.weights
-    scored = []
+    index = gazetteer.index
+    bare = evidence is NO_EVIDENCE
+    if bare and len(numbers) == 1:
+        only = Candidate(place=gazetteer.place(numbers[0]), score=1.0)
+        return Verdict((only,), numbers[0], 1, 1.0, ONLY)
+    scored: list[tuple[float, int, list[str]]] = []
     for number in dict.fromkeys(numbers):
-        factor, why = _factor(gazetteer, number, spelling, evidence)
-        size = 2.0 if evidence.accepts and gazetteer.index.kinds[number] == evidence.accepts[0] else 1.0
-        scored.append((weights[number] * factor * size, -number, why))
+        factor, why = (1.0, []) if bare else _factor(gazetteer.place(number), number, evidence)
+        if spelling in gazetteer.spellings(number):
+            factor *= _EXACT_SPELLING
+        if evidence.accepts and index.kinds[number] == evidence.accepts[0]:
+            factor *= 2.0
+        scored.append((index.weights[number] * factor, -number, why))
     scored.sort(reverse=True)
     total = sum(score for score, _, _ in scored)
-    ranked = tuple(
-        Candidate(place=gazetteer.place(-negative), score=round(score / total, 3), reason=", ".join(why))
-        for score, negative, why in scored
-    )
-    top = gazetteer.place(-scored[0][1])
+    top = -scored[0][1]
     # Namesakes a few kilometres apart are one dot on a map: a village and the station or quarter beside it.
-    share = sum(
-        score
-        for score, negative, _ in scored
-        if distance_km(top.lat, top.lon, gazetteer.index.lats[-negative], gazetteer.index.lons[-negative]) < 4
+    share = sum(score for score, number, _ in scored if _are_one_dot(gazetteer, top, -number)) / total
+    candidates = tuple(
+        Candidate(place=gazetteer.place(-number), score=round(score / total, 3), reason=", ".join(why))
+        for score, number, why in scored[:_SHOWN]
     )
-    why = scored[0][2]
-    reason = ", ".join(why) or (
-        "the only place of this name" if len(scored) == 1 else "the best known of this name"
-    )
-    return Verdict(ranked, tuple(-negative for _, negative, _ in scored), share / total, reason)
+    fallback = ONLY if len(scored) == 1 else "the best known of this name"
+    return Verdict(candidates, top, len(scored), share, candidates[0].reason or fallback)
+
+
+def _are_one_dot(gazetteer: Gazetteer, one: int, other: int) -> bool:
+    lats, lons = gazetteer.index.lats, gazetteer.index.lons
+    return one == other or distance_km(lats[one], lons[one], lats[other], lons[other]) < _ONE_DOT_KM

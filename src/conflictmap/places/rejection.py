@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from conflictmap.places.index import STRICT
 from conflictmap.places.matching import is_guarded
 from conflictmap.places.mentions import Mention
-from conflictmap.places.names import ARABIC, fold_light, fold_plain, fold_word
+from conflictmap.places.names import ARABIC, fold_light, fold_plain, fold_spelling, fold_word
 from conflictmap.places.qualifiers import load_qualifiers
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ _STOPS: Final = re.compile(r"[.!?:;\n\u201c\u201d\"(«»–—]")
 _WELL_KNOWN: Final = 15.0  # weight above which a strange capitalised neighbour does not unmake a place
 _LITTLE: Final = 5.0  # a lone Arabic word of less weight is mostly a common noun
 _SHORT: Final = 4  # a folded name this short meets too many words by chance
+_LINE: Final = 150  # a headline is shorter than this
 _TITLE_SHARE: Final = 0.7
 
 
@@ -34,8 +35,9 @@ def _gap(text: str, mention: Mention, left: int, right: int) -> str:
 
 def is_title_case(text: str, start: int, end: int) -> bool:
     """Whether the line around a span is a headline that capitalises most of its words."""
-    low, high = text.rfind("\n", 0, start) + 1, text.find("\n", end)
-    line = text[low : high if high >= 0 else len(text)]
+    low = max(start - _LINE, text.rfind("\n", max(0, start - _LINE), start) + 1, 0)
+    high = text.find("\n", end, end + _LINE)
+    line = text[low : high if high >= 0 else end + _LINE]
     words = [word for word in line.split() if len(word) > 3 and word[0].isalpha()]
     return len(words) > 2 and sum(word[0].isupper() for word in words) >= _TITLE_SHARE * len(words)
 
@@ -122,19 +124,27 @@ def _is_common_word(text: str, mention: Mention, weight: float, gazetteer: Gazet
         mention.weak = mention.first == mention.last and weight < _LITTLE
         return False
     plain = fold_light(raw)
+    if weight >= _WELL_KNOWN:
+        return False
     if (plain,) in load_qualifiers().context["neutral"]:
         return True
-    if mention.first != mention.last or weight >= _WELL_KNOWN:
+    if mention.first != mention.last:
         return False
-    if raw.isupper() and len(raw) > 1 and not is_title_case(text, mention.start, mention.end):
+    if (
+        raw.isalpha()
+        and raw.isupper()
+        and len(raw) > 1
+        and not is_title_case(text, mention.start, mention.end)
+    ):
         return True
-    exact = any(
-        fold_light(name) == plain
-        for n, _ in gazetteer.index.find(mention.key)
-        for name in (gazetteer.place(n).name, *gazetteer.place(n).variants)
-    )
-    short = len(mention.key) <= _SHORT
+    exact = any(fold_spelling(raw) in gazetteer.spellings(n) for n, _ in gazetteer.index.find(mention.key))
+    short = len(mention.key) <= _SHORT and mention.key.isalpha()
     return not exact and (short or re.search(rf"(?<!\w){re.escape(raw.lower())}(?!\w)", text) is not None)
+
+
+def _is_withheld(key: str, found: Sequence[tuple[int, int]]) -> bool:
+    """Whether a name counts only beside a word of kind."""
+    return is_guarded(key) or (bool(found) and all(flag & STRICT for _, flag in found))
 
 
 def keep_places(
@@ -149,7 +159,7 @@ def keep_places(
     kept = []
     for mention in mentions:
         found = gazetteer.index.find(mention.key)
-        if not mention.qualifiers and (is_guarded(mention.key) or all(flag & STRICT for _, flag in found)):
+        if not mention.qualifiers and _is_withheld(mention.key, found):
             continue
         weight = max((gazetteer.index.weights[n] for n, _ in found), default=0.0)
         if not mention.qualifiers and _is_common_word(text, mention, weight, gazetteer):

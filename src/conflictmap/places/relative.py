@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from conflictmap.model import Place
-from conflictmap.places.names import fold_plain, split_words
+from conflictmap.places.names import ARABIC, fold_plain, split_words
 from conflictmap.places.qualifiers import load_qualifiers
 
 BEARINGS: Final = {
@@ -46,6 +46,7 @@ _COUNTS: Final = {
         ]
     )
 } | {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "dozen": 12, "hundred": 100}
+COUNT_WORDS: Final = frozenset(_COUNTS)
 _NUMBER = rf"(?P<count>\d+(?:[.,]\d+)?|{'|'.join(_COUNTS)})"
 _UNIT = r"(?P<unit>km|kms|kilomet(?:er|re)s?|miles?|mi|m|met(?:er|re)s?|كم|كيلومتراً?|كيلومترات|كلم|Kilometer)"
 _DIRECTION = r"(?P<way>(?:north|south)?[\s-]?(?:east|west)|north|south)(?:ern|wards?)?"
@@ -118,15 +119,25 @@ def find_shift(text: str, start: int) -> Shift | None:
     """
     low = max(0, start - 70)
     head = text[low:start]
-    for pattern in (_DISTANCE_EN, _DISTANCE_AR):
+    distances, sides = _patterns_for(head)
+    for pattern in distances:
         if match := pattern.search(head):
             km = _read_km(match.group("count"), match.group("unit"))
             relation = match.group().strip()
             return Shift(relation, low + match.start(), "offset", distance_km=km, direction=_read_way(match))
-    for pattern in (_SIDE_EN, _SIDE_AR):
+    for pattern in sides:
         if match := pattern.search(head):
             return Shift(match.group().strip(), low + match.start(), "offset", direction=_read_way(match))
     return _find_listed(text, low, start)
+
+
+def _patterns_for(head: str) -> tuple[tuple[re.Pattern[str], ...], tuple[re.Pattern[str], ...]]:
+    """Patterns of distance and of side that the end of a text can match at all."""
+    if ARABIC.search(head[-12:]):
+        return (_DISTANCE_AR,), (_SIDE_AR,)
+    if head.rstrip().lower().endswith(("of", "from", "outside", "off", "the")):
+        return (_DISTANCE_EN,), (_SIDE_EN,)
+    return (), ()
 
 
 def _find_listed(text: str, low: int, start: int) -> Shift | None:

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from conflictmap.model import Place, Resolution
-from conflictmap.places.displacement import displace_between, read_relation
+from conflictmap.places.displacement import copy_relation, displace_between, read_relation
 from conflictmap.places.distances import distance_km
 from conflictmap.places.index import SETTLEMENTS
-from conflictmap.places.matching import Match, light_key, match_name
+from conflictmap.places.matching import KNOWN_QUALITY, Match, match_name
 from conflictmap.places.mentions import Mention, find_mentions
-from conflictmap.places.names import ARABIC
+from conflictmap.places.names import ARABIC, fold_spelling
+from conflictmap.places.qualifiers import load_qualifiers
 from conflictmap.places.ranking import Evidence, Neighbour
 from conflictmap.places.rejection import keep_places
+from conflictmap.places.relative import find_shift
 from conflictmap.places.roads import join_roads
 from conflictmap.places.verdicts import Decision, decide, merge_accepts
 
@@ -49,6 +51,8 @@ _AREA_GAP: Final = re.compile(
     re.I,
 )
 _REACH_CHARS: Final = 250.0  # places this far apart in the text count half as company
+_LEANING_CHARS: Final = 300
+_WINDOW: Final = 30  # mentions before and after that count as company
 _TITLE_WEIGHT: Final = 0.3
 _LITTLE_KNOWN: Final = (
     15.0  # weight below which a town gives its name up to the base or crossing of the report
@@ -68,6 +72,8 @@ class _Reading:
     decisions: list[Decision] = field(default_factory=list)
     titled: list[Decision] = field(default_factory=list)
     areas: list[Place | None] = field(default_factory=list)
+    # name -> place that it stands for beyond doubt -> the mention that says so
+    senses: dict[str, dict[int, int]] = field(default_factory=dict)
 
 
 def find_places(
@@ -93,11 +99,14 @@ def find_places(
         reading.titled = _read(title, gazetteer, None).decisions
     reading.areas = [_find_area(reading, k) for k in range(len(reading.mentions))]
     reading.decisions = [_decide(reading, k) for k in range(len(reading.mentions))]
+    _learn_senses(reading)
     # A second look: what the first one settled is company for the rest.
     reading.decisions = [
         decision if decision.status == "resolved" else _decide(reading, k)
         for k, decision in enumerate(reading.decisions)
     ]
+    for k, mention in enumerate(reading.mentions):
+        reading.decisions[k] = _widen(reading, mention, reading.decisions[k])
     kept = [k for k in range(len(reading.mentions)) if _is_supported(reading, k)]
     found = [read_relation(text, reading.mentions[k], reading.decisions[k]) for k in kept]
     found = displace_between(text, _share_relations([reading.mentions[k] for k in kept], found))
@@ -113,16 +122,21 @@ def _read(text: str, gazetteer: Gazetteer, country: str | None) -> _Reading:
     reading = _Reading(text, gazetteer, mentions, matches, country)
     reading.decisions = [
         decide(
-            gazetteer, match, light_key(m.name), Evidence(accepts=merge_accepts(m.qualifiers)), m.qualifiers
+            gazetteer,
+            match,
+            fold_spelling(m.name),
+            Evidence(accepts=merge_accepts(m.qualifiers)),
+            m.qualifiers,
         )
         for m, match in zip(mentions, matches, strict=True)
     ]
+    _learn_senses(reading)
     return reading
 
 
 def _match(gazetteer: Gazetteer, mention: Mention) -> Match:
     found = gazetteer.index.find(mention.key)
-    return Match(found, 0.97, "spelling known") if found else match_name(gazetteer, mention.name)
+    return Match(found, KNOWN_QUALITY, "spelling known") if found else match_name(gazetteer, mention.name)
 
 
 def _prefer_facilities(gazetteer: Gazetteer, mentions: Sequence[Mention], matches: list[Match]) -> None:
@@ -146,12 +160,22 @@ def _prefer_facilities(gazetteer: Gazetteer, mentions: Sequence[Mention], matche
             matches[k] = matches[k]._replace(found=[(n, 1) for n, _ in senses[mention.key]])
 
 
+def _learn_senses(reading: _Reading) -> None:
+    """Note which place a name stands for where words beside it leave no doubt, for where they do not."""
+    for k, (mention, decision) in enumerate(zip(reading.mentions, reading.decisions, strict=True)):
+        told = mention.own_qualifier or (reading.areas and reading.areas[k] is not None)
+        if decision.number >= 0 and told:
+            reading.senses.setdefault(mention.key, {}).setdefault(decision.number, k)
+
+
 def _decide(reading: _Reading, k: int) -> Decision:
-    mention = reading.mentions[k]
+    mention, alone = reading.mentions[k], reading.decisions[k]
+    if alone.status == "resolved" and len(alone.candidates) == 1 and reading.areas[k] is None:
+        return alone
     return decide(
         reading.gazetteer,
         reading.matches[k],
-        light_key(mention.name),
+        fold_spelling(mention.name),
         _gather(reading, k),
         mention.qualifiers,
     )
@@ -178,23 +202,27 @@ def _find_area(reading: _Reading, k: int) -> Place | None:
     return None
 
 
+def _neighbours(reading: _Reading, k: int) -> range:
+    """Numbers of the mentions that can be company: the nearest in the text, so that time stays linear."""
+    return range(max(0, k - _WINDOW), min(len(reading.mentions), k + _WINDOW + 1))
+
+
 def _gather(reading: _Reading, k: int) -> Evidence:
     """Evidence for mention k from the rest of the report."""
-    mention, company, same = reading.mentions[k], [], set()
-    for other, decision in zip(reading.mentions, reading.decisions, strict=True):
-        place = decision.place
-        if place is None or other is mention:
+    mention, company, leaning = reading.mentions[k], [], set()
+    for j in _neighbours(reading, k):
+        place, distance = reading.decisions[j].place, abs(reading.mentions[j].start - mention.start)
+        if place is None or j == k:
             continue
-        if other.key == mention.key:
-            same.add(decision.number)
-        elif place.kind in _POINT_KINDS:
-            distance = abs(other.start - mention.start)
+        if place.kind == "governorate" and distance < _LEANING_CHARS:
+            leaning.add(place.governorate)
+        elif place.kind in _POINT_KINDS and reading.mentions[j].key != mention.key:
             company.append(Neighbour(place.lat, place.lon, 1.0 / (1.0 + distance / _REACH_CHARS)))
     for decision in reading.titled:
         if decision.place is not None and decision.place.kind in _POINT_KINDS:
             company.append(Neighbour(decision.place.lat, decision.place.lon, _TITLE_WEIGHT))
     area = reading.areas[k]
-    countries = frozenset({reading.country}) if reading.country else frozenset()
+    countries = frozenset({reading.country} if reading.country else ())
     governorates: frozenset[str] = frozenset()
     if area is not None and area.kind == "country":
         countries = frozenset({area.country})
@@ -203,23 +231,28 @@ def _gather(reading: _Reading, k: int) -> Evidence:
     return Evidence(
         accepts=merge_accepts(mention.qualifiers),
         governorates=governorates,
-        leaning=_named_governorates(reading, k),
-        countries=countries - {None},
+        leaning=frozenset(leaning),
+        countries=countries,
         company=company,
-        same=frozenset(same),
+        same=frozenset(n for n, teller in reading.senses.get(mention.key, {}).items() if teller != k),
     )
 
 
-def _named_governorates(reading: _Reading, k: int) -> frozenset[str]:
-    """Governorates that the report names as such, near the mention."""
-    start = reading.mentions[k].start
-    return frozenset(
-        decision.place.governorate
-        for other, decision in zip(reading.mentions, reading.decisions, strict=True)
-        if decision.place is not None
-        and decision.place.kind == "governorate"
-        and abs(other.start - start) < 300
-    )
+def _widen(reading: _Reading, mention: Mention, decision: Decision) -> Decision:
+    """ "Northern Hama" is the north of the governorate, unless a word of kind says that it is the city's."""
+    place = decision.place
+    if place is None or place.kind != "city" or mention.qualifiers:
+        return decision
+    shift = find_shift(reading.text, mention.phrase_start)
+    if shift is None or shift.kind != "part" or not shift.direction:
+        return decision
+    if shift.direction in load_qualifiers().city_parts.get(place.name, ()):
+        return decision
+    unit = reading.gazetteer.find_unit(place, ("governorate",))
+    if unit < 0:
+        return decision
+    reason = f"{shift.relation} {place.name}: a part of the governorate"
+    return replace(decision, place=reading.gazetteer.place(unit), number=unit, reason=reason)
 
 
 def _is_supported(reading: _Reading, k: int) -> bool:
@@ -230,8 +263,8 @@ def _is_supported(reading: _Reading, k: int) -> bool:
     if decision.place is None:
         return False
     here = decision.place
-    for j, (other, another) in enumerate(zip(reading.mentions, reading.decisions, strict=True)):
-        there = another.place
+    for j in _neighbours(reading, k):
+        other, there = reading.mentions[j], reading.decisions[j].place
         if j == k or there is None or there.kind not in _POINT_KINDS or other.key == mention.key:
             continue
         listed = other.group == mention.group
@@ -244,8 +277,6 @@ def _is_supported(reading: _Reading, k: int) -> bool:
 
 def _share_relations(mentions: Sequence[Mention], found: Sequence[Resolution]) -> list[Resolution]:
     """Names of one list share the relation before its first: "near Rastan and Talbiseh"."""
-    from conflictmap.places.displacement import copy_relation
-
     out = list(found)
     for k in range(1, len(out)):
         if mentions[k].group == mentions[k - 1].group and not out[k].relation and out[k - 1].relation:

@@ -10,18 +10,27 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from conflictmap.model import Candidate, Place
-from conflictmap.places.index import SETTLEMENTS, UNITS
+from conflictmap.places.index import DERIVED, SETTLEMENTS, UNITS
 from conflictmap.places.matching import Match, suggest
 from conflictmap.places.qualifiers import Qualifier
-from conflictmap.places.ranking import RESOLVED_SHARE, Evidence, keep_kinds, rank
+from conflictmap.places.ranking import RESOLVED_SHARE, Evidence, keep_kinds, lies_in, rank
 
 if TYPE_CHECKING:
     from conflictmap.places.gazetteer import Gazetteer
 
-_SHOWN: Final = 8  # candidates kept in a verdict
+_KNOWN_SPELLING: Final = 0.95
+_ELSEWHERE: Final = 0.3  # the only place of the name lies in another governorate than the one named
 _SURE_SPELLING: Final = 0.9  # a near spelling of the wrong kind is no match at all
 _STAND_IN_KM: Final = 8.0  # a base or crossing lies about this far from the town of its name
 _STAND_IN: Final = 0.5
+_NEIGHBOUR: Final = 0.85
+# Kinds of which a town has one at most, so that the one beside it is the one meant.
+_BESIDE: Final = {
+    "crossing": ("crossing",),
+    "airbase": ("airbase", "airport"),
+    "airport": ("airport", "airbase"),
+    "port": ("port",),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +80,13 @@ def decide(
     numbers = keep_kinds(gazetteer, match.found, evidence.accepts)
     if not numbers:
         return _decide_stand_in(gazetteer, match, spelling, evidence, qualifiers)
+    flags = dict(match.found)
+    if not evidence.accepts and all(
+        gazetteer.index.kinds[n] in UNITS and flags[n] & DERIVED for n in numbers
+    ):
+        # The unit is spelt this way, its centre is not: a bare name still means the town.
+        centres = [gazetteer.find_centre(gazetteer.place(n)) for n in numbers]
+        numbers = [n for n in centres if n >= 0] or numbers
     return _settle(gazetteer, match, numbers, spelling, evidence)
 
 
@@ -78,14 +94,19 @@ def _settle(
     gazetteer: Gazetteer, match: Match, numbers: list[int], spelling: str, evidence: Evidence
 ) -> Decision:
     verdict = rank(gazetteer, numbers, spelling, evidence)
-    confidence = round(match.quality * verdict.share, 2)
-    how = "" if match.quality > 0.95 else f"{match.how}; "
-    top, shown = verdict.candidates[0].place, verdict.candidates[:_SHOWN]
-    if verdict.share < RESOLVED_SHARE:
+    share = verdict.share
+    how = "" if match.quality > _KNOWN_SPELLING else f"{match.how}; "
+    shown, top = verdict.candidates, verdict.candidates[0].place
+    if evidence.governorates and not lies_in(top, evidence.governorates):
+        named = " or ".join(sorted(evidence.governorates))
+        reason = f"{how}no place of this name in {named}; {_describe(top)} elsewhere"
+        return Decision("ambiguous", round(match.quality * share * _ELSEWHERE, 2), reason, candidates=shown)
+    confidence = round(match.quality * share, 2)
+    if share < RESOLVED_SHARE:
         listed = ", ".join(_describe(c.place) for c in shown[:4])
-        reason = f"{how}{len(verdict.candidates)} places of this name: {listed}"
+        reason = f"{how}{verdict.known} places of this name: {listed}"
         return Decision("ambiguous", confidence, reason, candidates=shown)
-    return Decision("resolved", confidence, how + verdict.reason, top, verdict.numbers[0], shown)
+    return Decision("resolved", confidence, how + verdict.reason, top, verdict.top, shown)
 
 
 def _describe(place: Place) -> str:
@@ -112,10 +133,12 @@ def _decide_stand_in(
         reason = f"the {place.kind} of {decision.place.name}"
         candidates = (Candidate(place=place, score=1.0, reason=reason),)
         return replace(decision, place=place, number=unit, reason=reason, candidates=candidates)
-    return _weaken(decision, decision.place, qualifiers)
+    return _weaken(gazetteer, decision, decision.place, qualifiers)
 
 
-def _weaken(decision: Decision, place: Place, qualifiers: tuple[Qualifier, ...]) -> Decision:
+def _weaken(
+    gazetteer: Gazetteer, decision: Decision, place: Place, qualifiers: tuple[Qualifier, ...]
+) -> Decision:
     """Verdict on a name that is known, but not as what its qualifier says."""
     qualifier = qualifiers[0]
     if any(q.kind == "countryside" for q in qualifiers):
@@ -125,12 +148,25 @@ def _weaken(decision: Decision, place: Place, qualifiers: tuple[Qualifier, ...])
         and place.kind in SETTLEMENTS
         and not (qualifier.kind == "crossing" and place.kind == "city")
     ):
-        return _stand_in(decision, place, qualifier)
+        beside = gazetteer.find_nearest(
+            place.lat, place.lon, kinds=_BESIDE.get(qualifier.model, ()), within_km=_STAND_IN_KM
+        )
+        return _take_beside(decision, place, beside) if beside else _stand_in(decision, place, qualifier)
     reason = f"no {qualifier.kind} of this name is known; {place.name} is a {place.kind}"
     weak = round(decision.confidence * _STAND_IN, 2)
     if qualifier.kind in UNITS:
         return Decision("ambiguous", weak, reason, candidates=decision.candidates)
     return replace(decision, confidence=weak, reason=reason)
+
+
+def _take_beside(decision: Decision, town: Place, facility: Place) -> Decision:
+    """The facility of that kind beside the town: "Tell Kotchek crossing" is the one at al-Yarubiyah."""
+    reason = f"the {facility.kind} beside {town.name}"
+    candidates = (Candidate(place=facility, score=1.0, reason=reason),)
+    confidence = round(decision.confidence * _NEIGHBOUR, 2)
+    return replace(
+        decision, place=facility, number=-1, confidence=confidence, reason=reason, candidates=candidates
+    )
 
 
 def _stand_in(decision: Decision, town: Place, qualifier: Qualifier) -> Decision:

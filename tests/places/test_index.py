@@ -1,0 +1,89 @@
+"""The cached index: used when it is ours and fits, ignored otherwise, never needed."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from conflictmap.places import index
+from conflictmap.places.gazetteer import Gazetteer
+from conflictmap.places.index import DERIVED, OWN, STRICT
+from conflictmap.places.names import fold_name
+
+SMALL = Path(__file__).with_name("small.csv")
+
+
+@pytest.fixture
+def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    return tmp_path / "conflictmap" / "gazetteer"
+
+
+def forbid_building(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(_rows: object) -> None:
+        raise AssertionError("the index was built again")
+
+    monkeypatch.setattr("conflictmap.places.gazetteer.build_index", fail)
+
+
+def test_second_load_reads_the_cache_and_answers_alike(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    built = Gazetteer.from_csv(SMALL)
+    assert len(list(cache.glob("*.json"))) == 1
+    forbid_building(monkeypatch)
+    loaded = Gazetteer.from_csv(SMALL)
+    assert loaded.index == built.index
+    assert loaded.resolve("Naseeb crossing") == built.resolve("Naseeb crossing")
+
+
+def test_damaged_or_foreign_cache_is_ignored(cache: Path) -> None:
+    Gazetteer.from_csv(SMALL)
+    (file,) = cache.glob("*.json")
+    good = json.loads(file.read_text())
+    for content in ("", "{", '{"stamp": 1}', "[]", json.dumps({**good, "stamp": "other"})):
+        file.write_text(content)
+        assert Gazetteer.from_csv(SMALL).resolve("Homs").status == "resolved"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="permission bits are POSIX's")
+def test_folder_that_others_can_write_to_is_not_trusted(cache: Path) -> None:
+    Gazetteer.from_csv(SMALL)
+    (file,) = cache.glob("*.json")
+    forged = json.loads(file.read_text())
+    forged["rows"] = [row.replace("Homs", "Hell") for row in forged["rows"]]
+    file.write_text(json.dumps(forged))
+    cache.chmod(0o777)
+    found = Gazetteer.from_csv(SMALL).resolve("Homs")
+    assert found.place is not None and found.place.name == "Homs"
+
+
+def test_works_without_any_place_for_a_cache(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
+    assert Gazetteer.from_csv(SMALL).resolve("Homs").status == "resolved"
+
+
+def test_changed_gazetteer_or_words_of_kind_make_another_stamp() -> None:
+    assert index.stamp_of(["a"]) != index.stamp_of(["b"]) != index.stamp_of(["a", "b"])
+
+
+def test_old_indexes_are_cleared_away(cache: Path, tmp_path: Path) -> None:
+    for number in range(12):
+        path = tmp_path / f"{number}.csv"
+        path.write_text(f"id,name,kind,lat,lon\na,Place {number},town,35,36\n")
+        Gazetteer.from_csv(path)
+    assert len(list(cache.glob("*.json"))) == 8
+
+
+def test_names_without_their_words_of_kind_lead_to_the_place_but_say_so(small: Gazetteer) -> None:
+    flags = {
+        name: dict(small.index.find(fold_name(name))) for name in ("Jaber", "Conoco", "Homs", "Qaa", "Rastan")
+    }
+    kinds = {name: {small.place(n).kind: flag for n, flag in found.items()} for name, found in flags.items()}
+    assert kinds["Jaber"] == {"crossing": DERIVED}
+    assert kinds["Conoco"] == {"site": DERIVED | STRICT}
+    assert kinds["Qaa"] == {"crossing": DERIVED}
+    assert kinds["Homs"]["city"] == OWN and kinds["Homs"]["governorate"] == DERIVED
+    assert kinds["Rastan"] == {"town": OWN, "bridge": DERIVED | STRICT}
