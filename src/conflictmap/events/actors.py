@@ -43,7 +43,14 @@ def _is_own_statement(discourse: Discourse) -> bool:
 
 
 def _is_agentless(analysis: Analysis, hit: Hit) -> bool:
-    return hit.trigger.type == "captured" or hit.trigger.pos == "noun"
+    """Whether the one who acted before is meant when nobody is named; a bomb that goes off has no such author."""
+    words = {t.low for t in analysis.tokens[hit.first : hit.stop]}
+    anonymous = words & {"bomb", "bombs", "blast", "explosion", "explosions", "blasts", "bomber", "suicide"}
+    return (
+        hit.trigger.type in ("captured", "struck")
+        and not anonymous
+        and "munition-subject" not in hit.trigger.needs
+    )
 
 
 def _named_actors(analysis: Analysis, hit: Hit, discourse: Discourse, vocabulary: Vocabulary) -> list[Actor]:
@@ -53,6 +60,8 @@ def _named_actors(analysis: Analysis, hit: Hit, discourse: Discourse, vocabulary
         winner = _after(analysis, hit, vocabulary)
         return winner or [a for a in reversed(discourse.actors) if loser and a.side != loser[0].side][:1]
     passive = is_passive(analysis, hit) or bool(reduced_relative(analysis, hit))
+    if passive and hit.trigger.type == "withdrawn":
+        return _subject(analysis, hit, discourse, vocabulary)  # "Nusra's men were bused out of Arsal"
     agent = _agent(analysis, hit, discourse, vocabulary) if passive or hit.trigger.pos == "noun" else []
     if agent or passive:
         return agent
@@ -175,6 +184,12 @@ def _recalled(
         return flying[-1:] or [vocabulary.air_force] if vocabulary.air_force else []
     if any("irregular" in t for t in region):
         named = [actor for actor in named if not actor.state]
+    if (
+        any("pronoun" in t or t.low in ("its", "their", "his") for t in region)
+        and start == 0
+        and discourse.subject
+    ):
+        return [discourse.subject]  # "It also gave up ...": the subject of the sentence before
     return named[-1:]
 
 
@@ -190,7 +205,7 @@ def _in_region(analysis: Analysis, start: int, stop: int, vocabulary: Vocabulary
             continue
         if token.low in _NOT_SUBJECT:
             governed = True
-        elif token.low == "," or token.date is not None or is_verb(analysis, i):
+        elif token.low == "," or token.date is not None or "time" in token or is_verb(analysis, i):
             governed = False
             if fronted and token.low == "," and any(_actor(t, vocabulary) for t in tokens[i:stop]):
                 found.clear()  # "after clashes with ISIS, Nusra and others, units of the YPG took ..."

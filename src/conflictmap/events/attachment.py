@@ -93,24 +93,22 @@ def _antecedent_end(analysis: Analysis, start: int) -> int | None:
 def _head_of_phrase(analysis: Analysis, j: int) -> int | None:
     """The place that the phrase ending at ``j`` is about: Saraqib in "Saraqib, the town in Idlib that ..."."""
     tokens = analysis.tokens
-    k = j - 1
-    while k >= 0 and ("determiner" in tokens[k] or is_plain(analysis, k)):
-        k -= 1
-    if k < 1 or "locative" not in tokens[k]:
-        return j
-    k -= 1
-    if tokens[k].place is not None:
-        return k
-    if "place_noun" not in tokens[k]:
-        return j
-    while k >= 0 and (
-        "place_noun" in tokens[k]
-        or "determiner" in tokens[k]
-        or is_plain(analysis, k)
-        or tokens[k].low == ","
-    ):
-        k -= 1
-    return k if k >= 0 and tokens[k].place is not None else None
+    crossed = False
+    for k in range(j - 1, -1, -1):
+        token = tokens[k]
+        if token.place is not None:
+            return k if crossed else j
+        if "name" in token:
+            return None if crossed else j
+        if "locative" in token or "displacing" in token:
+            crossed = True
+        elif not (
+            any(name in token for name in ("determiner", "part", "place_noun"))
+            or token.low in ("of", ",", "to")
+            or is_plain(analysis, k)
+        ):
+            break
+    return j
 
 
 def _listed_back(analysis: Analysis, i: int) -> list[Found]:

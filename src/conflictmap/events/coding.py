@@ -10,7 +10,7 @@ from typing import Final
 
 from conflictmap.events.actors import find_actor
 from conflictmap.events.anaphors import mark_anaphors
-from conflictmap.events.clauses import clause_end, clause_start
+from conflictmap.events.clauses import clause_end, clause_start, is_verb
 from conflictmap.events.dates import DateMention, find_dates
 from conflictmap.events.discourse import Discourse
 from conflictmap.events.lexicon import Lexicon
@@ -162,6 +162,10 @@ class _Coder:
             if t.actor is not None and not any("saying" in s for s in tokens[i + 1 : i + 4])
         ]
         self.discourse.actors.extend(named)
+        first = next((i for i in range(len(tokens)) if is_verb(analysis, i)), len(tokens))
+        spoken = first < len(tokens) and "saying" in tokens[first]
+        acting = [t.actor for t in tokens[:first] if t.actor is not None]
+        self.discourse.subject = acting[0] if acting and not spoken else None
         del self.discourse.actors[:-12]
 
     def _code_hit(self, analysis: Analysis, hit: Hit) -> Decision:

@@ -55,6 +55,7 @@ class Discourse:
     places: list[tuple[int, Resolution]] = field(default_factory=list)
     event_places: list[tuple[int, Resolution, str]] = field(default_factory=list)
     actors: list[Actor] = field(default_factory=list)
+    subject: Actor | None = None
     attackers: dict[str, str] = field(default_factory=dict)
     told: dict[tuple[str, str], tuple[str, str, str]] = field(default_factory=dict)
     party: Actor | None = None

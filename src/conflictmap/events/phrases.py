@@ -240,6 +240,8 @@ def coordinated(analysis: Analysis, i: int, stop: int, relation: str = "") -> li
         else:
             break
         j = step + 1
+    if len(found) == 2 and analysis.span(i + 1, found[1].index).strip() == ",":
+        return found[:1]  # "Darkoush, Idlib" and "Azaz, Aleppo" are one place
     return found
 
 
@@ -272,7 +274,8 @@ def _next_in_list(analysis: Analysis, j: int, stop: int) -> int | None:
         token = tokens[k]
         if token.place is not None:
             return k if joined else None
-        if joined and "name" in token and not _names_person(analysis, k, stop):
+        own = "determiner" not in tokens[k - 1]
+        if joined and own and "name" in token and not _names_person(analysis, k, stop):
             token.place = unknown_place(analysis, k)
             return k
         if "listlink" in token:
@@ -294,9 +297,12 @@ def _next_in_list(analysis: Analysis, j: int, stop: int) -> int | None:
 
 
 def _links_phrase(analysis: Analysis, k: int, last: str) -> bool:
-    """Whether the preposition at ``k`` goes on with a list: "on Kiswah and on a base outside Izraa"."""
+    """Whether the preposition at ``k`` goes on with a list: "on Kiswah and on a base outside Izraa".
+
+    After a comma it does not: "at Jibrin and Safira, east of Aleppo" is not about Aleppo.
+    """
     before = analysis.tokens[k - 1]
-    return (last == "and" and "place_noun" in before) or before.low in ("and", ",") or "part" in before
+    return last == "and" and (before.low == "and" or "place_noun" in before)
 
 
 def _names_person(analysis: Analysis, k: int, stop: int) -> bool:

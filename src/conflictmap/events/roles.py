@@ -68,7 +68,7 @@ def _verb_places(analysis: Analysis, hit: Hit, discourse: Discourse) -> list[Fou
         )
         if not found and trigger.type == "struck":
             found = fronted_places(analysis, hit.first)
-    if not found:
+    if not found and trigger.type != "captured":
         found = where_antecedent(analysis, hit)
     if found and trigger.type == "closed":
         found = _with_point_on_road(analysis, found, hit.first, end)
@@ -108,10 +108,8 @@ def _noun_places(analysis: Analysis, hit: Hit, discourse: Discourse) -> list[Fou
     end = clause_end(analysis, hit.stop)
     prepositions = tuple(r for r in trigger.roles if r not in _OBJECT_ROLES)
     if hit.stop - hit.first > 1 and "preposition" in tokens[hit.stop - 1]:
-        type, settled = ("struck", False) if "repelled" in trigger.needs else (trigger.type, True)
-        return noun_phrase_places(analysis, hit.stop, end, type=type, settled=settled) or pronoun_places(
-            analysis, hit, discourse
-        )
+        named = noun_phrase_places(analysis, hit.stop, end, type=trigger.type, settled=True)
+        return named or pronoun_places(analysis, hit, discourse)
     struck = trigger.type == "struck"
     # "bombing destroyed the bridge": the verb tells where
     told = any(
