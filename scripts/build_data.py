@@ -17,10 +17,14 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from databuild.additions import build_additions, read_anchors
 from databuild.boundaries import write_boundaries
-from databuild.lines import RoadNetwork, build_road_rows, build_roads
+from databuild.geonames import build_geonames
+from databuild.network import RoadNetwork
 from databuild.outlines import Outlines, write_features
-from databuild.settlements import Sources, build_communities, build_geonames, drop_borrowed, drop_variants, find_centres
+from databuild.pruning import drop_borrowed, drop_variants
+from databuild.roads import build_road_rows, build_roads
+from databuild.settlements import Sources, build_communities, find_centres
 from databuild.spelling import write_plain
+from databuild.sums import write_sums
 from databuild.tables import Row, read_rows, write_rows
 from databuild.units import build_units, drop_suffix, name_units
 
@@ -59,7 +63,9 @@ def sort_rows(rows: list[Row]) -> list[Row]:
 
 def main(arguments: list[str] | None = None) -> None:
     """Build everything and print what there is."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("sources", type=Path, help="folder with the source tables")
     parser.add_argument("--data", type=Path, default=Path(__file__).resolve().parents[1] / "data")
     options = parser.parse_args(arguments)
@@ -71,6 +77,7 @@ def main(arguments: list[str] | None = None) -> None:
     rows = sort_rows(rows + build_road_rows(roads, routes))
     write_rows(options.data / "gazetteer.csv", rows)
     write_boundaries(options.sources, options.data / "boundaries", {row["id"]: row for row in rows})
+    write_sums(options.sources, options.data)
     for kind, count in sorted(Counter(row["kind"] for row in rows).items()):
         print(f"{kind:14} {count:6}")
     print(f"{'all':14} {len(rows):6}")

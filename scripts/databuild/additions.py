@@ -9,8 +9,10 @@ from pathlib import Path
 from databuild.outlines import Outlines
 from databuild.spelling import merge_variants
 from databuild.tables import Row, build_row, read_rows
+from databuild.units import GOVERNORATES
 
 Point = tuple[float, float]
+CODES = {name: code for code, name in GOVERNORATES.items()}
 NOWHERE = "-"  # a governorate cell that stays empty on purpose: roads and borders across several
 _AT = re.compile(r"(?P<id>\S+)(?: (?P<km>[\d.]+) km (?P<way>[NSEW]{1,3}))?")
 _WAYS = ("N", "NNE", "NE", "ENE", "E", "ESE", "SE", "SSE", "S", "SSW", "SW", "WSW", "W", "WNW", "NW", "NNW")
@@ -19,16 +21,22 @@ _WAYS = ("N", "NNE", "NE", "ENE", "E", "ESE", "SE", "SSE", "S", "SSW", "SW", "WS
 def read_anchors(sources: Path) -> dict[str, Point]:
     """Positions (lat, lon) that an addition may stand at, by the id of the source row."""
     tables = {
-        "ocha_communities.csv": "pcode", "airbases.csv": "icao", "opensyria_transport.csv": "id", "crossings.csv": "id",
+        "ocha_communities.csv": "pcode",
+        "airbases.csv": "icao",
+        "opensyria_transport.csv": "id",
+        "crossings.csv": "id",
         "power_dams.csv": "id",
-    }  # fmt: skip
+    }
     anchors = {
         row[column]: (float(row["lat"]), float(row["lon"]))
         for table, column in tables.items()
         for row in read_rows(sources / table)
     }
-    for table, column in (("ne_populated_places.csv", "geonameid"), ("lebanon_border_places.csv", "geonames_id"),
-                          ("geonames_wof_places.csv", "geonames_id")):  # fmt: skip
+    for table, column in (
+        ("ne_populated_places.csv", "geonameid"),
+        ("lebanon_border_places.csv", "geonames_id"),
+        ("geonames_wof_places.csv", "geonames_id"),
+    ):
         for row in read_rows(sources / table):
             if row[column]:
                 anchors[f"gn:{row[column].split('.')[0]}"] = (float(row["lat"]), float(row["lon"]))
@@ -47,7 +55,9 @@ def find_position(row: Row, anchors: dict[str, Point]) -> Point:
         return float(row["lat"]), float(row["lon"])
     match = _AT.fullmatch(row["at"])
     if not match or match["id"] not in anchors:
-        raise ValueError(f"additions.csv, {row['id']}: expected lat and lon, or a known id in at, found {row['at']!r}")
+        raise ValueError(
+            f"additions.csv, {row['id']}: expected lat and lon, or a known id in at, found {row['at']!r}"
+        )
     lat, lon = anchors[match["id"]]
     if not match["km"]:
         return lat, lon
@@ -62,16 +72,27 @@ def build_additions(path: Path, anchors: dict[str, Point], outlines: Outlines) -
     for row in read_rows(path):
         lat, lon = find_position(row, anchors)
         country = row["country"] or "SY"
-        unit = outlines.find_subdistrict(lat, lon) if country == "SY" and row["governorate"] != NOWHERE else ""
+        placed = country == "SY" and row["governorate"] != NOWHERE
+        unit = outlines.find_subdistrict(lat, lon, CODES.get(row["governorate"], "")) if placed else ""
         governorate = "" if row["governorate"] == NOWHERE else row["governorate"] or unit[:4]
         small = float(row["precision_km"]) <= 15
         rows.append(
             build_row(
-                id=row["id"], name=row["name"], name_ar=row["name_ar"], kind=row["kind"], lat=lat, lon=lon,
+                id=row["id"],
+                name=row["name"],
+                name_ar=row["name_ar"],
+                kind=row["kind"],
+                lat=lat,
+                lon=lon,
                 variants=merge_variants(row["name"], row["name_ar"], row["variants"].split("|")),
-                governorate=governorate, district=unit[:6] if small else "", subdistrict=unit if small else "",
-                country=country, precision_km=row["precision_km"], population=row["population"],
-                source=row["source"] or "conflictmap additions", source_id=row["at"].split(" ")[0],
-            )  # fmt: skip
+                governorate=governorate,
+                district=unit[:6] if small else "",
+                subdistrict=unit if small else "",
+                country=country,
+                precision_km=row["precision_km"],
+                population=row["population"],
+                source=row["source"] or "conflictmap additions",
+                source_id=row["at"].split(" ")[0],
+            )
         )
     return rows

@@ -10,9 +10,18 @@ from databuild.outlines import Feature, read_features, simplify_together, write_
 from databuild.tables import Row
 
 COUNTRIES = {
-    "LBN": "Lebanon", "JOR": "Jordan", "IRQ": "Iraq", "ISR": "Israel", "TUR": "Turkey", "CYP": "Cyprus",
-    "PSX": "Palestine", "CYN": "Cyprus (north)", "EGY": "Egypt", "SAU": "Saudi Arabia", "IRN": "Iran",
-}  # fmt: skip
+    "LBN": "Lebanon",
+    "JOR": "Jordan",
+    "IRQ": "Iraq",
+    "ISR": "Israel",
+    "TUR": "Turkey",
+    "CYP": "Cyprus",
+    "PSX": "Palestine",
+    "CYN": "Cyprus (north)",
+    "EGY": "Egypt",
+    "SAU": "Saudi Arabia",
+    "IRN": "Iran",
+}
 UNITS = {"governorates": (1, 0.003), "districts": (2, 0.004), "subdistricts": (3, 0.005)}  # level, tolerance
 
 
@@ -20,7 +29,10 @@ def write_boundaries(sources: Path, folder: Path, units: dict[str, Row]) -> None
     """Write all boundary files into ``folder``."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, (level, tolerance_deg) in UNITS.items():
-        write_features(folder / f"{name}.geojson", _simplify_units(sources / f"ocha_adm{level}.geojson", tolerance_deg, units))
+        write_features(
+            folder / f"{name}.geojson",
+            _simplify_units(sources / f"ocha_adm{level}.geojson", tolerance_deg, units),
+        )
     write_features(folder / "neighbours.geojson", _cut_neighbours(sources))
     frame = shapely.box(33.5, 31.0, 44.5, 38.5)
     for name, tolerance_deg in (("ne_land", 0.005), ("ne_lakes", 0.003), ("ne_rivers", 0.003)):
@@ -60,8 +72,11 @@ def _clip(features: list[Feature], frame: shapely.Polygon, tolerance_deg: float)
     """Features inside the frame, simplified; of their properties only the name and rank stay."""
     clipped = []
     for feature in features:
-        properties = {key: feature["properties"][key] for key in ("name", "scalerank", "type")
-                      if feature["properties"].get(key)}  # fmt: skip
+        properties = {
+            key: feature["properties"][key]
+            for key in ("name", "scalerank", "type")
+            if feature["properties"].get(key)
+        }
         geometry = feature["geometry"].intersection(frame).simplify(tolerance_deg)
         if geometry.length > 0.02:
             clipped.append({"properties": properties, "geometry": geometry})

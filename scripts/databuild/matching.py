@@ -22,13 +22,34 @@ FUZZY_KM, FUZZY_SCORE = 1.0, 82.0  # a like name is believed within these bounds
 CELLS_PER_DEGREE = 20
 
 _ARTICLE = re.compile(r"\b(?:al|el|ar|as|ash|ad|at|an|az|ath|er|es|esh|et|ed|en|ej)[- ]|\bel(?=[a-z]{3})")
-_LATIN = (("kh", "x"), ("gh", "g"), ("dh", "t"), ("th", "t"), ("sh", "s"), ("ch", "s"), ("q", "k"), ("j", "g"),
-          ("d", "t"), ("z", "t"), ("p", "b"), ("v", "b"), ("c", "k"))  # fmt: skip
+_LATIN = (
+    ("kh", "x"),
+    ("gh", "g"),
+    ("dh", "t"),
+    ("th", "t"),
+    ("sh", "s"),
+    ("ch", "s"),
+    ("q", "k"),
+    ("j", "g"),
+    ("d", "t"),
+    ("z", "t"),
+    ("p", "b"),
+    ("v", "b"),
+    ("c", "k"),
+)
 _ARABIC = str.maketrans("بتثجخدذرزسشصضطظغفقكلمن", "bttgxttrtssstttgfkklmn", "ءآأؤإئاةحعهوىي")
+_ARABIC_PLAIN = str.maketrans("أإآىةؤئ", "ااايهوي", "ء")
 _SIDES = {  # OCHA translates what tells namesakes apart; GeoNames transcribes it
-    "eastern": "sharqi", "western": "gharbi", "northern": "shamali", "southern": "janubi", "upper": "fawqani",
-    "lower": "tahtani", "big": "kabir", "little": "saghir", "middle": "wastani",
-}  # fmt: skip
+    "eastern": "sharqi",
+    "western": "gharbi",
+    "northern": "shamali",
+    "southern": "janubi",
+    "upper": "fawqani",
+    "lower": "tahtani",
+    "big": "kabir",
+    "little": "saghir",
+    "middle": "wastani",
+}
 
 
 @cache
@@ -45,8 +66,7 @@ def fold_skeleton(name: str) -> str:
 def fold_arabic(name: str) -> str:
     """Arabic without articles, hamza, the difference of final letters, blanks."""
     text = re.sub(r"(?:^| )ال", " ", write_arabic(name))
-    text = text.translate(str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ى": "ي", "ة": "ه", "ؤ": "و", "ئ": "ي", "ء": ""}))
-    return text.replace(" ", "")
+    return text.translate(_ARABIC_PLAIN).replace(" ", "")
 
 
 @cache
@@ -126,4 +146,6 @@ def _is_same(km: float, row: Row, latin: list[str], arabic: list[str]) -> bool:
         return True
     if km <= SAME_SPOT_KM:
         return "gn:" not in row["source_id"]
-    return km <= FUZZY_KM and any(fuzz.ratio(a.lower(), b.lower()) >= FUZZY_SCORE for a in latin for b in plain)
+    return km <= FUZZY_KM and any(
+        fuzz.ratio(a.lower(), b.lower()) >= FUZZY_SCORE for a in latin for b in plain
+    )

@@ -29,12 +29,16 @@ class Outlines:
         self._shapes = [feature["geometry"] for feature in features]
         self._tree = shapely.STRtree(self._shapes)
 
-    def find_subdistrict(self, lat: float, lon: float) -> str:
-        """P-code of the subdistrict at the point, or of the nearest within 4 km; empty outside Syria."""
+    def find_subdistrict(self, lat: float, lon: float, governorate: str = "") -> str:
+        """P-code of the subdistrict at the point, or of the nearest within 4 km; empty outside Syria.
+
+        With the P-code of a governorate, only its subdistricts count: a base on the edge of a city is the
+        city's, on whichever side of the limit it stands.
+        """
         point = shapely.Point(lon, lat)
-        nearest = int(self._tree.nearest(point))
-        within = self._shapes[nearest].distance(point) <= SNAP_DEG
-        return self._units[nearest] if within else ""
+        near = self._tree.query(point, "dwithin", SNAP_DEG)
+        mine = [(self._shapes[i].distance(point), self._units[i]) for i in near]
+        return min((pair for pair in mine if pair[1].startswith(governorate)), default=(0.0, ""))[1]
 
 
 def _round(value: Any, decimals: int) -> Any:

@@ -6,9 +6,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from conflictmap.places.names import fold_name
-from databuild.matching import TwinFinder, has_side, is_believed, restore_side, score_arabic, strip_article
-from databuild.outlines import Outlines
+from databuild.matching import has_side, is_believed, restore_side, score_arabic, strip_article
 from databuild.spelling import fold_plain, is_arabic, merge_variants, write_arabic, write_article, write_plain
 from databuild.tables import Row, build_row, read_rows
 
@@ -60,16 +58,27 @@ def build_communities(sources: Sources, spellings: dict[str, Row], centres: dict
     """Rows of OCHA's communities, with the Arabic name and variants of the GeoNames place they match."""
     matches = {row["pcode"]: row["wof_id"] for row in sources.matches if is_believed(row)}
     by_wof = {row["wof_id"]: row for row in sources.places}
-    official_ar = {centre: write_arabic(sources.units[unit]["name_ar"]).removeprefix("مركز").strip()
-                   for unit, centre in centres.items() if len(unit) == len("SY040404")}  # fmt: skip
+    official_ar = {
+        centre: write_arabic(sources.units[unit]["name_ar"]).removeprefix("مركز").strip()
+        for unit, centre in centres.items()
+        if len(unit) == len("SY040404")
+    }
     rows = []
     for unit in sources.communities:
         code = unit["pcode"]
         place, spelling = by_wof.get(matches.get(code, "")), spellings.get(code, {})
         official = write_plain(unit["name_en"])
         name = spelling.get("name") or write_article(official)
-        arabic = spelling.get("name_ar") or official_ar.get(code) or (pick_arabic(place, official) if place else "")
-        variants = spelling.get("variants", "").split("|") + [official, write_plain(unit["pp_name_en"].split(" (")[0])]
+        arabic = (
+            spelling.get("name_ar")
+            or official_ar.get(code)
+            or (pick_arabic(place, official) if place else "")
+        )
+        variants = [
+            *spelling.get("variants", "").split("|"),
+            official,
+            write_plain(unit["pp_name_en"].split(" (")[0]),
+        ]
         if has_side(official):
             variants.append(restore_side(official))
         if place:
@@ -77,24 +86,37 @@ def build_communities(sources: Sources, spellings: dict[str, Row], centres: dict
         kind = spelling.get("kind") or ("town" if code in official_ar else "village")
         rows.append(
             build_row(
-                id=code, name=name, name_ar=arabic, kind=kind, country="SY",
-                variants=merge_variants(name, arabic, variants), lat=float(unit["lat"]), lon=float(unit["lon"]),
-                precision_km=PRECISION_KM.get(kind, VILLAGE_KM), population=_pick_population(spelling, place),
+                id=code,
+                name=name,
+                name_ar=arabic,
+                kind=kind,
+                country="SY",
+                variants=merge_variants(name, arabic, variants),
+                lat=float(unit["lat"]),
+                lon=float(unit["lon"]),
+                precision_km=PRECISION_KM.get(kind, VILLAGE_KM),
+                population=pick_population(spelling, place),
                 source="OCHA; GeoNames via WOF" if place else "OCHA",
                 source_id=f"{code} gn:{place['geonames_id']}" if place and place["geonames_id"] else code,
-                governorate=unit["adm1_pcode"], district=unit["adm2_pcode"], subdistrict=unit["adm3_pcode"],
-            )  # fmt: skip
+                governorate=unit["adm1_pcode"],
+                district=unit["adm2_pcode"],
+                subdistrict=unit["adm3_pcode"],
+            )
         )
     return rows
 
 
-def _pick_population(spelling: Row, place: Row | None) -> str:
+def pick_population(spelling: Row, place: Row | None) -> str:
+    """The hand-kept population, else that of GeoNames, else none."""
     return spelling.get("population") or (place["population"].split(".")[0] if place else "")
 
 
 def pick_arabic(place: Row, latin: str) -> str:
     """The Arabic name of a GeoNames place that fits ``latin`` best; empty when none fits."""
-    names = [write_arabic(text) for text in (place["name_ar_best"], place["name_ar"], *place["ar_variants"].split("|"))]
+    names = [
+        write_arabic(text)
+        for text in (place["name_ar_best"], place["name_ar"], *place["ar_variants"].split("|"))
+    ]
     scored = [(score_arabic(text, latin), -rank, text) for rank, text in enumerate(names) if text]
     score, _, best = max(scored, default=(0.0, 0, ""))
     return best if score >= ARABIC_FIT else ""
@@ -108,95 +130,16 @@ def list_latin(place: Row) -> list[str]:
 
 def list_arabic(place: Row) -> list[str]:
     """Arabic spellings of a GeoNames place."""
-    texts = [place["name_ar_best"], place["name_ar"], *place["ar_variants"].split("|"), place["name"],
-             *place["variants"].split("|")]  # fmt: skip
+    texts = [
+        place["name_ar_best"],
+        place["name_ar"],
+        *place["ar_variants"].split("|"),
+        place["name"],
+        *place["variants"].split("|"),
+    ]
     return [text for text in (write_arabic(t) for t in texts if is_arabic(t)) if text]
 
 
 def list_spellings(place: Row) -> list[str]:
     """All spellings of a GeoNames place, Latin first."""
     return list_latin(place) + list_arabic(place)
-
-
-def build_geonames(sources: Sources, communities: list[Row], spellings: dict[str, Row], outlines: Outlines) -> list[Row]:
-    """Rows of the places that no community stands for; a twin of another row gives it its spellings."""
-    known = {part for row in communities for part in row["source_id"].split() if part.startswith("gn:")}
-    twins = TwinFinder(communities)
-    rows: list[Row] = []
-    for place in sources.places:
-        code, latin, arabic = f"gn:{place['geonames_id']}", list_latin(place), list_arabic(place)
-        if code in known or not place["geonames_id"] or not latin:  # without an id: doubles and ruins
-            continue
-        lat, lon = float(place["lat"]), float(place["lon"])
-        twin = None if code in spellings else twins.find_twin(lat, lon, latin, arabic)
-        if twin is not None:
-            _absorb(twin, latin, arabic, code)
-            continue
-        unit = outlines.find_subdistrict(lat, lon)
-        if unit:
-            rows.append(_build_place(place, code, unit, spellings.get(code, {})))
-            twins.add(rows[-1])
-    return rows
-
-
-def _build_place(place: Row, code: str, unit: str, spelling: Row) -> Row:
-    latin = list_latin(place)
-    name = spelling.get("name") or latin[0]
-    arabic = spelling.get("name_ar") or pick_arabic(place, latin[0])
-    kind = spelling.get("kind") or ("neighbourhood" if place["placetype"] == "neighbourhood" else "village")
-    variants = spelling.get("variants", "").split("|") + list_spellings(place)
-    return build_row(
-        id=code, name=name, name_ar=arabic, kind=kind, country="SY", variants=merge_variants(name, arabic, variants),
-        lat=float(place["lat"]), lon=float(place["lon"]), precision_km=PRECISION_KM.get(kind, VILLAGE_KM),
-        population=_pick_population(spelling, place), source="GeoNames via WOF", source_id=code,
-        governorate=unit[:4], district=unit[:6], subdistrict=unit,
-    )  # fmt: skip
-
-
-def _absorb(row: Row, latin: list[str], arabic: list[str], code: str) -> None:
-    if not row["name_ar"]:
-        fitting = [(score_arabic(text, row["name"]), text) for text in arabic]
-        score, best = max(fitting, default=(0.0, ""))
-        row["name_ar"] = best if score >= ARABIC_FIT else ""
-    row["variants"] = merge_variants(row["name"], row["name_ar"], row["variants"].split("|") + latin + arabic)
-    row["source_id"] += f" {code}"
-    if row["source"] == "OCHA":
-        row["source"] = "OCHA; GeoNames via WOF"
-
-
-def drop_borrowed(rows: list[Row], kept: list[Row]) -> int:
-    """Take from little-known rows the source variants that are names of a well-known place, and count them.
-
-    GeoNames lists "Kobani" under Afrin. A village whose own name is that of a town stays a namesake of it.
-
-    Parameters
-    ----------
-    rows
-        Rows of all settlements; changed in place.
-    kept
-        Hand-kept rows (``id``, ``name``, ``name_ar``, ``variants``) of well-known places.
-    """
-    owners: dict[str, set[str]] = {}
-    own: dict[str, set[str]] = {}
-    for row in kept:
-        names = [row["name"], row["name_ar"], *row["variants"].split("|")]
-        own[row["id"]] = {fold_name(name) for name in names if name}
-        for key in own[row["id"]]:
-            owners.setdefault(key, set()).add(row["id"])
-    dropped = 0
-    for row in rows:
-        mine = own.get(row["id"], set()) | {fold_name(row["name"]), fold_name(row["name_ar"])}
-        variants = row["variants"].split("|") if row["variants"] else []
-        left = [v for v in variants if fold_name(v) in mine or fold_name(v) not in owners]
-        dropped += len(variants) - len(left)
-        row["variants"] = "|".join(left)
-    return dropped
-
-
-def drop_variants(rows: list[Row], dropped: list[Row], common_words: set[str]) -> None:
-    """Take out the variants that ``data/names/dropped.csv`` lists, and those that are common English words."""
-    listed = {(row["id"], row["variant"]) for row in dropped}
-    for row in rows:
-        variants = row["variants"].split("|") if row["variants"] else []
-        left = [v for v in variants if (row["id"], v) not in listed and v.lower() not in common_words]
-        row["variants"] = "|".join(left)

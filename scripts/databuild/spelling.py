@@ -7,7 +7,9 @@ import unicodedata
 from collections.abc import Iterable
 
 # Signs for ayn and hamza, and letters that do not decompose.
-_PLAIN = str.maketrans({**dict.fromkeys("`´‘’ʼʻʿʾ′", "'"), "ı": "i", "ø": "o", "đ": "d", "ł": "l", "ß": "ss", "–": "-"})
+_PLAIN = str.maketrans(
+    {**dict.fromkeys("`´‘’ʼʻʿʾ′", "'"), "ı": "i", "ø": "o", "đ": "d", "ł": "l", "ß": "ss", "–": "-"}
+)
 _ARABIC = re.compile(r"[\u0621-\u064a]")
 
 

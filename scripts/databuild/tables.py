@@ -9,15 +9,30 @@ from pathlib import Path
 Row = dict[str, str]
 
 COLUMNS = (
-    "id", "name", "name_ar", "variants", "kind", "governorate", "district", "subdistrict", "country",
-    "lat", "lon", "precision_km", "population", "source", "source_id",
-)  # fmt: skip
+    "id",
+    "name",
+    "name_ar",
+    "variants",
+    "kind",
+    "governorate",
+    "district",
+    "subdistrict",
+    "country",
+    "lat",
+    "lon",
+    "precision_km",
+    "population",
+    "source",
+    "source_id",
+)
 
 
 def read_rows(path: Path) -> list[Row]:
     """Rows of a CSV file; missing cells are empty strings."""
     with path.open(encoding="utf-8", newline="") as file:
-        return [{key: (value or "").strip() for key, value in row.items() if key} for row in csv.DictReader(file)]
+        return [
+            {key: (value or "").strip() for key, value in row.items() if key} for row in csv.DictReader(file)
+        ]
 
 
 def write_rows(path: Path, rows: Iterable[Row], columns: Sequence[str] = COLUMNS) -> None:
@@ -32,5 +47,11 @@ def build_row(**cells: str | float) -> Row:
     """A gazetteer row with every column; coordinates get five decimals (about one metre)."""
     row = dict.fromkeys(COLUMNS, "")
     for key, value in cells.items():
-        row[key] = f"{value:.5f}" if key in ("lat", "lon") else f"{value:g}" if isinstance(value, float) else str(value)
+        row[key] = (
+            f"{value:.5f}"
+            if key in ("lat", "lon")
+            else f"{value:g}"
+            if isinstance(value, float)
+            else str(value)
+        )
     return row

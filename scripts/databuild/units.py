@@ -9,16 +9,39 @@ from databuild.spelling import fold_plain, merge_variants, write_arabic, write_p
 from databuild.tables import Row, build_row, read_rows
 
 GOVERNORATES = {
-    "SY01": "Damascus", "SY02": "Aleppo", "SY03": "Rif Dimashq", "SY04": "Homs", "SY05": "Hama",
-    "SY06": "Latakia", "SY07": "Idlib", "SY08": "Hasakah", "SY09": "Deir ez-Zor", "SY10": "Tartus",
-    "SY11": "Raqqa", "SY12": "Daraa", "SY13": "Sweida", "SY14": "Quneitra",
-}  # fmt: skip
+    "SY01": "Damascus",
+    "SY02": "Aleppo",
+    "SY03": "Rif Dimashq",
+    "SY04": "Homs",
+    "SY05": "Hama",
+    "SY06": "Latakia",
+    "SY07": "Idlib",
+    "SY08": "Hasakah",
+    "SY09": "Deir ez-Zor",
+    "SY10": "Tartus",
+    "SY11": "Raqqa",
+    "SY12": "Daraa",
+    "SY13": "Sweida",
+    "SY14": "Quneitra",
+}
 SUFFIX = {"governorate": "Governorate", "district": "District", "subdistrict": "Subdistrict"}
 ARABIC = {"governorate": "محافظة", "district": "منطقة", "subdistrict": "ناحية"}
 # What reports say instead of "governorate"; {} is the name of the governorate.
-PHRASES = ("{} province", "{} countryside", "countryside of {}", "province of {}", "governorate of {}", "Rif {}",
-           "Muhafazat {}", "{} mohafazat", "gouvernorat de {}", "province de {}", "Provinz {}", "Gouvernement {}",
-           "{} ili")  # fmt: skip
+PHRASES = (
+    "{} province",
+    "{} countryside",
+    "countryside of {}",
+    "province of {}",
+    "governorate of {}",
+    "Rif {}",
+    "Muhafazat {}",
+    "{} mohafazat",
+    "gouvernorat de {}",
+    "province de {}",
+    "Provinz {}",
+    "Gouvernement {}",
+    "{} ili",
+)
 
 
 def drop_suffix(name: str) -> str:
@@ -42,7 +65,9 @@ def build_units(sources: Path, spellings: dict[str, Row], stems: dict[str, str])
     """
     extra = {row["pcode"]: row for row in read_rows(sources / "opensyria_admin.csv")}
     names: dict[str, str] = {}
-    claims = {fold_plain(name): row["id"] for row in spellings.values() for name in row["variants"].split("|")}
+    claims = {
+        fold_plain(name): row["id"] for row in spellings.values() for name in row["variants"].split("|")
+    }
     rows = []
     for level, kind in enumerate(SUFFIX, start=1):
         for unit in read_rows(sources / f"ocha_adm{level}.csv"):
@@ -55,36 +80,59 @@ def build_units(sources: Path, spellings: dict[str, Row], stems: dict[str, str])
             name_ar = spelling.get("name_ar") or f"{ARABIC[kind]} {arabic}"
             rows.append(
                 build_row(
-                    id=code, name=name, name_ar=name_ar, kind=kind, country="SY",
-                    variants=merge_variants(name, name_ar, [
-                        text for text in _list_variants(kind, name, arabic, unit, extra[code], spelling)
-                        if claims.get(fold_plain(text), code) == code  # "Damascus countryside" is Rif Dimashq
-                    ]),
+                    id=code,
+                    name=name,
+                    name_ar=name_ar,
+                    kind=kind,
+                    country="SY",
+                    variants=merge_variants(
+                        name,
+                        name_ar,
+                        [
+                            text
+                            for text in _list_variants(
+                                kind, name, arabic, unit=unit, extra=extra[code], spelling=spelling
+                            )
+                            if claims.get(fold_plain(text), code)
+                            == code  # "Damascus countryside" is Rif Dimashq
+                        ],
+                    ),
                     governorate=GOVERNORATES[code[:4]],
-                    district=names[code[:6]] if level > 1 else "", subdistrict=names[code] if level > 2 else "",
-                    lat=float(unit["lat"]), lon=float(unit["lon"]), source="OCHA COD-AB; Open-Syria", source_id=code,
+                    district=names[code[:6]] if level > 1 else "",
+                    subdistrict=names[code] if level > 2 else "",
+                    lat=float(unit["lat"]),
+                    lon=float(unit["lon"]),
+                    source="OCHA COD-AB; Open-Syria",
+                    source_id=code,
                     precision_km=round(math.sqrt(float(unit["area_km2"]) / math.pi), 1),
                     population=int(float(extra[code]["population"] or 0)) or "",
-                )  # fmt: skip
+                )
             )
     return rows
 
 
-def _list_variants(kind: str, name: str, arabic: str, unit: Row, extra: Row, spelling: Row) -> list[str]:
+def _list_variants(kind: str, name: str, arabic: str, *, unit: Row, extra: Row, spelling: Row) -> list[str]:
     """Every spelling with a word for the unit; a bare name belongs to the town, never to the unit."""
     suffix = SUFFIX[kind]
     spelled = [unit["name_en"], extra["name_en"], *extra["variants"].split("|")]
-    bare = {drop_suffix(text): None for text in spelled if text and not text.startswith(("N\u0101", "Nahiyat", "nahyt"))}
+    bare = {
+        drop_suffix(text): None
+        for text in spelled
+        if text and not text.startswith(("N\u0101", "Nahiyat", "nahyt"))
+    }
     stems = list(dict.fromkeys([drop_suffix(name), *(write_plain(stem) for stem in bare)]))
-    variants = [text for text in spelled if text.startswith("Nahiyat")] + [f"{stem} {suffix}" for stem in stems]
+    variants = [text for text in spelled if text.startswith("Nahiyat")] + [
+        f"{stem} {suffix}" for stem in stems
+    ]
     if kind == "subdistrict":
         variants += [form.format(stem) for stem in stems for form in ("Nahiyat {}", "{} nahiya")]
     if kind == "governorate":
         others = [text for text in spelling.get("stems", "").split("|") if text]
         variants += [form.format(stem) for stem in stems + others for form in ("{} Governorate", *PHRASES)]
         variants += [f"ريف {arabic}", f"محافظه {arabic}"]
-    variants += spelling.get("variants", "").split("|") + [write_arabic(v) for v in extra["ar_variants"].split("|")
-                                                           if v.startswith(tuple(ARABIC.values()))]  # fmt: skip
+    variants += spelling.get("variants", "").split("|") + [
+        write_arabic(v) for v in extra["ar_variants"].split("|") if v.startswith(tuple(ARABIC.values()))
+    ]
     return variants
 
 
