@@ -29,7 +29,7 @@ STRICT: Final = 4  # derived, and counts only beside such a word: "Umayyad" of "
 
 SETTLEMENTS: Final = ("city", "town", "village")
 UNITS: Final = ("governorate", "district", "subdistrict")
-_LOOSE_KINDS = {"governorate", "district", "subdistrict", "crossing", "airbase", "airport", "camp", "dam"}
+_LOOSE_KINDS = {"governorate", "district", "subdistrict", "crossing", "airbase", "airport", "camp"}
 # How likely a bare name means a place of this kind, before population and context.
 _KIND_WEIGHT: Final = {
     "city": 120.0, "town": 6.0, "village": 0.6, "neighbourhood": 1.0, "camp": 2.0, "governorate": 20.0,

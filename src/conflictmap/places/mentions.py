@@ -14,6 +14,7 @@ from conflictmap.places.names import (
     HEADS,
     JOINTS,
     Word,
+    fold_light,
     fold_name,
     fold_plain,
     fold_word,
@@ -52,6 +53,7 @@ class Mention:
     apposed: tuple[Qualifier, ...] = ()  # of a head set off by punctuation, for want of better
     group: int = -1
     weak: bool = False  # a lone Arabic word of little weight: needs support from the rest of the report
+    led: bool = False  # ... and a preposition leads it
     words: Sequence[Word] = field(default=(), repr=False)
 
 
@@ -151,8 +153,11 @@ def _with_article(text: str, words: Sequence[Word], first: int) -> int:
     if first == 0 or words[first - 1].fold:
         return words[first].start
     gap = text[words[first - 1].end : words[first].start]
-    article = text[words[first - 1].start : words[first - 1].end]
-    if gap == "-" or (gap == " " and (article[0].isupper() or article in ("al", "el"))):
+    article = fold_light(text[words[first - 1].start : words[first - 1].end])
+    capital = text[words[first - 1].start].isupper()
+    # An assimilated article repeats the first letter of the name: "As Suwayda", not "An Iraqi".
+    fits = article in ("al", "el") or (capital and article[-1] == fold_light(text[words[first].start]))
+    if gap == "-" or (gap == " " and fits):
         return words[first - 1].start
     return words[first].start
 
@@ -197,6 +202,8 @@ def _before(
         stop -= 1
     for size in range(min(longest, stop), 0, -1):
         phrase = tuple(fold_plain(text[w.start : w.end]) for w in words[stop - size : stop])
+        if size == 1 and text.startswith("ال", words[stop - 1].start):
+            continue  # "the Kurdish area": a word of kind that governs a name has no article
         if phrase in phrases and _joined(text, words, stop - size, first):
             return stop - size, phrases[phrase]
     return first, ()

@@ -10,7 +10,7 @@ from conflictmap.places.index import STRICT
 from conflictmap.places.matching import is_guarded
 from conflictmap.places.mentions import Mention
 from conflictmap.places.names import ARABIC, fold_light, fold_plain, fold_spelling, fold_word
-from conflictmap.places.qualifiers import load_qualifiers
+from conflictmap.places.qualifiers import load_qualifiers, split_phrase
 
 if TYPE_CHECKING:
     from conflictmap.places.gazetteer import Gazetteer
@@ -103,10 +103,10 @@ def _is_neutral(word: str, gazetteer: Gazetteer) -> bool:
 def is_actor(text: str, mention: Mention, weight: float) -> bool:
     """Whether a name speaks: a capital's government ("Damascus said", "loyal to Damascus"), a person."""
     context = load_qualifiers().context
-    if mention.qualifiers:
+    key = split_phrase(mention.name)
+    if mention.qualifiers and key not in context["institutions"]:
         return False
-    key = tuple(fold_plain(w) for w in mention.name.split())
-    capital = key in context["capitals"]
+    capital = key in context["capitals"] or key in context["institutions"]
     following = mention.last + 1
     speaks = following < len(mention.words) and (_plain(text, mention, following),) in context["speech"]
     if speaks and (capital or weight < _LITTLE):
@@ -119,16 +119,23 @@ def is_actor(text: str, mention: Mention, weight: float) -> bool:
 
 def _is_common_word(text: str, mention: Mention, weight: float, gazetteer: Gazetteer) -> bool:
     """Whether a lone capitalised word of little weight is more likely a common word or an acronym."""
-    raw = text[mention.start : mention.end]
-    if ARABIC.search(raw):
-        mention.weak = mention.first == mention.last and weight < _LITTLE
-        return False
+    raw = text[mention.words[mention.first].start : mention.words[mention.last].end]
     plain = fold_light(raw)
-    if weight >= _WELL_KNOWN:
-        return False
     if (plain,) in load_qualifiers().context["neutral"]:
         return True
-    if mention.first != mention.last:
+    if mention.qualifiers:
+        return False
+    if ARABIC.search(raw):
+        mention.weak = mention.first == mention.last and weight < _LITTLE
+        before = mention.words[mention.first - 1] if mention.first else None
+        split = before is not None and before.end < mention.words[mention.first].start
+        cut_off = mention.words[mention.first].start > 0 and ARABIC.match(
+            text[mention.start - 1 : mention.start]
+        )
+        led = before is not None and split and (before.fold,) in load_qualifiers().context["prepositions"]
+        mention.led = led or bool(cut_off)
+        return mention.weak and len(plain) < _SHORT
+    if weight >= _WELL_KNOWN or mention.first != mention.last:
         return False
     if (
         raw.isalpha()
@@ -147,6 +154,20 @@ def _is_withheld(key: str, found: Sequence[tuple[int, int]]) -> bool:
     return is_guarded(key) or (bool(found) and all(flag & STRICT for _, flag in found))
 
 
+def _is_kept_name(mention: Mention, found: Sequence[tuple[int, int]], gazetteer: Gazetteer) -> bool:
+    """Whether a name counts only beside a word of kind that is not there.
+
+    "Alawite" of the Alawite Mountains before "town" is no place; nor is an unknown name that begins as a
+    person's does ("Abu Khawla").
+    """
+    if not found:
+        opener = fold_plain(mention.name.split(" ")[0].split("-")[0])
+        return not mention.own_qualifier and (opener,) in load_qualifiers().context["kinship"]
+    accepted = {kind for qualifier in mention.qualifiers for kind in qualifier.accepts}
+    kinds = gazetteer.index.kinds
+    return all(flag & STRICT and kinds[number] not in accepted for number, flag in found)
+
+
 def keep_places(
     text: str, mentions: Sequence[Mention], gazetteer: Gazetteer, taken: set[str]
 ) -> list[Mention]:
@@ -162,7 +183,7 @@ def keep_places(
         if not mention.qualifiers and _is_withheld(mention.key, found):
             continue
         weight = max((gazetteer.index.weights[n] for n, _ in found), default=0.0)
-        if not mention.qualifiers and _is_common_word(text, mention, weight, gazetteer):
+        if _is_common_word(text, mention, weight, gazetteer) or _is_kept_name(mention, found, gazetteer):
             continue
         if is_part_of_other_name(text, mention, gazetteer):
             taken.add(mention.key)

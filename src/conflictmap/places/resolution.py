@@ -97,7 +97,7 @@ def find_places(
         return []
     if title:
         reading.titled = _read(title, gazetteer, None).decisions
-    reading.areas = [_find_area(reading, k) for k in range(len(reading.mentions))]
+    reading.areas = [_find_area(reading, k, k) for k in range(len(reading.mentions))]
     reading.decisions = [_decide(reading, k) for k in range(len(reading.mentions))]
     _learn_senses(reading)
     # A second look: what the first one settled is company for the rest.
@@ -181,25 +181,27 @@ def _decide(reading: _Reading, k: int) -> Decision:
     )
 
 
-def _find_area(reading: _Reading, k: int) -> Place | None:
-    """The governorate or country that stands right behind a mention or behind its list."""
+def _find_area(reading: _Reading, k: int, last: int) -> Place | None:
+    """The governorate or country that stands right behind mention ``last``, as the area of mention k."""
     mentions = reading.mentions
+    if last + 1 >= len(mentions):
+        return None
+    area, place = mentions[last + 1], reading.decisions[last + 1].place
+    gap = reading.text[mentions[last].end : area.phrase_start]
+    if place is None or place is reading.decisions[k].place:
+        return None
+    is_area = place.kind in ("governorate", "country") or (
+        place.kind == "city" and place.name == place.governorate and gap.strip() in ("in", ",", "(", "في")
+    )
+    return place if is_area and _AREA_GAP.fullmatch(gap) else None
+
+
+def _end_of_list(reading: _Reading, k: int) -> int:
+    """Number of the last mention of the list that mention k stands in."""
     last = k
-    while last + 1 < len(mentions) and mentions[last + 1].group == mentions[k].group:
+    while last + 1 < len(reading.mentions) and reading.mentions[last + 1].group == reading.mentions[k].group:
         last += 1
-    for end in (k, last):
-        if end + 1 >= len(mentions):
-            continue
-        area, place = mentions[end + 1], reading.decisions[end + 1].place
-        gap = reading.text[mentions[end].end : area.phrase_start]
-        if place is None or place is reading.decisions[k].place:
-            continue
-        is_area = place.kind in ("governorate", "country") or (
-            place.kind == "city" and place.name == place.governorate and gap.strip() in ("in", ",", "(", "في")
-        )
-        if is_area and _AREA_GAP.fullmatch(gap):
-            return place
-    return None
+    return last
 
 
 def _neighbours(reading: _Reading, k: int) -> range:
@@ -221,6 +223,10 @@ def _gather(reading: _Reading, k: int) -> Evidence:
     for decision in reading.titled:
         if decision.place is not None and decision.place.kind in _POINT_KINDS:
             company.append(Neighbour(decision.place.lat, decision.place.lon, _TITLE_WEIGHT))
+    # "A and B in Idlib" leans A to Idlib; only B stands beside it.
+    shared = _find_area(reading, k, _end_of_list(reading, k))
+    if shared is not None and shared.kind == "governorate":
+        leaning.add(shared.governorate)
     area = reading.areas[k]
     countries = frozenset({reading.country} if reading.country else ())
     governorates: frozenset[str] = frozenset()
@@ -268,7 +274,7 @@ def _is_supported(reading: _Reading, k: int) -> bool:
         if j == k or there is None or there.kind not in _POINT_KINDS or other.key == mention.key:
             continue
         listed = other.group == mention.group
-        if (listed or not other.weak) and distance_km(
+        if (listed or (mention.led and not other.weak)) and distance_km(
             here.lat, here.lon, there.lat, there.lon
         ) < _LONE_ARABIC_KM:
             return True

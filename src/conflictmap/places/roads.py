@@ -21,6 +21,11 @@ _OF: Final = r"(?:the\s+)?(?:(?:city|town)\s+of\s+)?"
 _ENDS: Final = ("city", "town", "village", "crossing", "neighbourhood", "camp", "site")
 
 
+# Two ends of one road name each other, so neither is in doubt any more.
+_KNOWN: Final = 0.95
+_NEW: Final = 0.85
+
+
 class _Patterns(NamedTuple):
     """What stands before, between and after the two ends of a road."""
 
@@ -94,14 +99,14 @@ def _build(
     start, end = span
     if a.place is None or b.place is None:
         return None
-    place = _known_road(a.place, b.place, gazetteer) or _new_road(a.place, b.place)
-    confidence = round(min(a.confidence, b.confidence), 2)
+    known = _known_road(a.place, b.place, gazetteer)
+    place = known or _new_road(a.place, b.place)
     return Resolution(
         start=start,
         end=end,
         mention=text[start:end],
         status="resolved",
-        confidence=confidence,
+        confidence=_KNOWN if known else _NEW,
         place=place,
         reason=f"the road between {a.place.name} and {b.place.name}",
         phrase_start=start,
