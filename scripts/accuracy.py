@@ -165,25 +165,23 @@ def score_report(
                     name
                 ]
                 score.lines.append(
-                    f"  {name:8} {report.id} {g['type']} {g['place']}: {mine!r}, gold {g[name]!r} | {g['evidence']}"
+                    f"  {name:8} {report.id} {g['type']} {g['place']}: {mine!r}, gold {g[name]!r}"
+                    f" | {g['evidence']}"
                 )
-    spare = [(e.type, e.place) for i, e in enumerate(events) if i in used_events]
     for i, e in enumerate(events):
-        if (
-            i in used_events
-            or (e.type, e.place) in spare
-            and any(g["optional"] or True for g in gold if g["type"] == e.type and same_place(e, g, names))
-        ):
+        if i in used_events:
             continue
         score.wrong[e.type] += 1
         score.lines.append(
-            f"  WRONG    {report.id} {e.type} {e.actor} rel={e.relation!r} {e.place!r} ({e.kind}) {e.status} {e.date} | {report.text[e.start : e.end]}"
+            f"  WRONG    {report.id} {e.type} {e.actor} rel={e.relation!r} {e.place!r} ({e.kind})"
+            f" {e.status} {e.date} | {report.text[e.start : e.end]}"
         )
     for j, g in enumerate(gold):
         if j not in used_gold and not g["optional"]:
             score.missed[g["type"]] += 1
             score.lines.append(
-                f"  MISSED   {report.id} {g['type']} {g['place']} -> {g['place_canonical']} {g['status']} | {g['evidence']}"
+                f"  MISSED   {report.id} {g['type']} {g['place']} -> {g['place_canonical']} {g['status']}"
+                f" | {g['evidence']}"
             )
 
 
@@ -221,7 +219,8 @@ def is_tuned(ident: str) -> bool:
 def show(title: str, score: Score, out: Any = sys.stdout) -> None:
     """Print one half's figures."""
     print(
-        f"\n{title}: {sum(score.found.values())} found, {sum(score.missed.values())} missed, {sum(score.wrong.values())} wrong",
+        f"\n{title}: {sum(score.found.values())} found, {sum(score.missed.values())} missed,"
+        f" {sum(score.wrong.values())} wrong",
         file=out,
     )
     for type in [None, *sorted({*score.found, *score.missed, *score.wrong})]:
@@ -235,7 +234,8 @@ def show(title: str, score: Score, out: Any = sys.stdout) -> None:
             file=out,
         )
     print(
-        f"  false alarms per 100 sentences without event: {100 * score.alarms / max(1, score.eventless):.1f} of {score.eventless}",
+        f"  false alarms per 100 sentences without event:"
+        f" {100 * score.alarms / max(1, score.eventless):.1f} of {score.eventless}",
         file=out,
     )
 
@@ -279,10 +279,12 @@ def score_queries(path: Path) -> None:
         right += bool(kind and name and place and place.governorate == row["governorate"])
         if not (kind and name):
             lines.append(
-                f"  PLACE    {row['query']}: {place.name if place else resolution.status!r} ({place.kind if place else ''}), gold {row['canonical_name']}"
+                f"  PLACE    {row['query']}: {place.name if place else resolution.status!r}"
+                f" ({place.kind if place else ''}), gold {row['canonical_name']}"
             )
     print(
-        f"\nplace queries: {right} of {asked} right ({right / max(1, asked):.3f}), {declined} of {doubtful} doubtful ones declined"
+        f"\nplace queries: {right} of {asked} right ({right / max(1, asked):.3f}),"
+        f" {declined} of {doubtful} doubtful ones declined"
     )
     print("\n".join(lines))
 

@@ -16,13 +16,9 @@ _NOT_SUBJECT = frozenset(
 def find_actor(analysis: Analysis, hit: Hit, discourse: Discourse, vocabulary: Vocabulary) -> str:
     """Canonical name of who acted, several joined by "; ", or ``unknown``."""
     named = _named_actors(analysis, hit, discourse, vocabulary)
-    if (
-        not named
-        and hit.trigger.type == "struck"
-        and discourse.party is not None
-        and not discourse.independent
-    ):
-        return discourse.party.name  # a party's own statement counts its own strikes
+    if not named and hit.trigger.type in ("struck", "captured") and _is_own_statement(discourse):
+        assert discourse.party is not None
+        return discourse.party.name
     if not named:
         return (
             discourse.attackers.get(hit.trigger.type, "unknown")
@@ -60,10 +56,8 @@ def _named_actors(analysis: Analysis, hit: Hit, discourse: Discourse, vocabulary
         winner = _after(analysis, hit, vocabulary)
         return winner or [a for a in reversed(discourse.actors) if loser and a.side != loser[0].side][:1]
     passive = is_passive(analysis, hit) or bool(reduced_relative(analysis, hit))
-    if passive and hit.trigger.type == "withdrawn":
-        return _subject(analysis, hit, discourse, vocabulary)  # "Nusra's men were bused out of Arsal"
     agent = _agent(analysis, hit, discourse, vocabulary) if passive or hit.trigger.pos == "noun" else []
-    if agent or passive:
+    if agent or (passive and hit.trigger.type != "withdrawn"):
         return agent
     if hit.trigger.pos == "noun":
         before = [a for t in tokens[max(0, hit.first - 4) : hit.first] if (a := _actor(t, vocabulary))]
@@ -146,7 +140,9 @@ def _subject(analysis: Analysis, hit: Hit, discourse: Discourse, vocabulary: Voc
     verb = group_start(analysis, hit.first)
     start = clause_start(analysis, verb)
     if "munition-subject" in hit.trigger.needs:  # "rockets fired by the SDF fell on ..."
-        named = [a for t in tokens[start:verb] if (a := _actor(t, vocabulary))]
+        named = [
+            a for i in range(start, verb) if (a := _actor(tokens[i], vocabulary)) and not _owns(tokens, i)
+        ]
         if named:
             return named[:1]
     for _ in range(4):
@@ -197,19 +193,29 @@ def _in_region(analysis: Analysis, start: int, stop: int, vocabulary: Vocabulary
     """Actors of a subject that are not governed by a preposition ("crossings between Syria and Lebanon")."""
     tokens = analysis.tokens
     found: list[Actor] = []
-    governed = False
+    governed, noun = False, False  # behind a preposition; a noun of its phrase was seen
     fronted = start < stop and ("preposition" in tokens[start] or "subordinator" in tokens[start])
     for i in range(start, stop):
         token = tokens[i]
         if token.low == "of" and (not found or "generic_actor" in tokens[i - 1] or "force" in tokens[i - 1]):
             continue
         if token.low in _NOT_SUBJECT:
-            governed = True
+            governed, noun = True, False
+        elif governed and noun and "determiner" in token:
+            governed = False  # "to keep the fight from the beaches | the army closed ..."
         elif token.low == "," or token.date is not None or "time" in token or is_verb(analysis, i):
             governed = False
             if fronted and token.low == "," and any(_actor(t, vocabulary) for t in tokens[i:stop]):
                 found.clear()  # "after clashes with ISIS, Nusra and others, units of the YPG took ..."
         actor = _actor(token, vocabulary)
-        if actor is not None and not governed:
+        if actor is not None and not governed and not _owns(tokens, i):
             found.append(actor)
+        noun = noun or not token.classes or "place_noun" in token or actor is not None
     return found
+
+
+def _owns(tokens: list[Token], i: int) -> bool:
+    """Whether the actor at ``i`` only owns a place ("Lebanon's Bekaa"), not a force ("Israel's navy")."""
+    if i + 2 >= len(tokens) or tokens[i + 1].low not in ("'s", "’s"):
+        return False
+    return tokens[i + 2].place is not None or "place_noun" in tokens[i + 2]

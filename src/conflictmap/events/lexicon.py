@@ -16,7 +16,8 @@ from conflictmap.resources import data_path
 
 PARTS_OF_SPEECH: Final = ("verb", "noun", "state")
 NEEDS: Final = (
-    "munition", "munition-subject", "armed", "route", "settled", "bare", "enemy", "of-enemy", "hostile", "repelled", "harm",
+    "munition", "munition-subject", "armed", "route", "settled", "bare", "enemy", "of-enemy", "hostile", "repelled",
+    "harm",
 )  # fmt: skip
 ACTOR_ROLES: Final = ("subject", "other", "after")
 _WORD = re.compile(r"\w+(?:['’.-]\w+)*")

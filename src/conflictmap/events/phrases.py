@@ -66,9 +66,9 @@ class _NounPhrase:
         return []
 
     def _take(self, i: int) -> list[Found]:
-        if self.type == "captured" and self.inside:
-            if not self.noun or (self.singular and is_wide(self.tokens[i])):
-                return []  # "an airfield in Idlib province" is somewhere in it, nobody knows where
+        vague = not self.noun or (self.singular and is_wide(self.tokens[i]))
+        if self.type == "captured" and self.inside and vague:
+            return []  # "an airfield in Idlib province" is somewhere in it, nobody knows where
         words = self.analysis.span(self.relation, i) if self.relation >= 0 else ""
         return coordinated(self.analysis, i, self.stop, words)
 

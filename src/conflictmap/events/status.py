@@ -96,7 +96,7 @@ def find_modality(analysis: Analysis, hit: Hit, cues: Cues, places: Iterable[int
 
 
 def _has_modal_predicate(analysis: Analysis, i: int) -> bool:
-    """Whether the verb of the subject that ends before ``i`` is a modal: "The capture of Homs, he said, would be ..."."""
+    """Whether the verb of the subject that ends before ``i`` is a modal: "The fall of Homs, he said, would be"."""
     tokens = analysis.tokens
     for j in range(i, len(tokens)):
         token = tokens[j]
@@ -255,7 +255,8 @@ def _find_party(
     if not _is_pronoun(speaker):
         return None
     before = [t.actor for t in analysis.tokens[: hit.first] if t.actor is not None]
-    return (before or discourse.actors or [discourse.party])[-1]
+    named = before or discourse.actors
+    return named[-1] if named else discourse.party
 
 
 def is_first_person(analysis: Analysis, hit: Hit) -> bool:
@@ -267,7 +268,8 @@ def is_first_person(analysis: Analysis, hit: Hit) -> bool:
 def _is_pronoun(speaker: Speaker) -> bool:
     return bool(
         re.match(
-            r"\W*(?:it|he|they|she|the (?:group|statement|spokesman|commander|officer|official|minister))\b",
+            r"\W*(?:it|he|they|she|its|his|their"
+            r"|the (?:group|statement|spokesman|commander|officer|official|minister))\b",
             speaker.words.lower(),
         )
     )
