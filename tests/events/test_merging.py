@@ -40,6 +40,12 @@ def test_another_day_actor_or_place_is_another_event() -> None:
     assert len(merge_events(others)) == 4
 
 
+def test_an_unknown_actor_is_the_one_that_the_others_name() -> None:
+    [merged] = merge_events([event(), event(actor="unknown", report="r2")])
+    assert merged.actor == "HTS"
+    assert len(merge_events([event(), event(actor="SDF"), event(actor="unknown")])) == 3
+
+
 def test_a_denial_is_kept_and_disputes() -> None:
     merged = merge_events([event(), event(status="negated", report="r2")])
     assert [(e.status, e.disputed) for e in merged] == [("reported", True), ("negated", False)] or [

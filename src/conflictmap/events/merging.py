@@ -37,11 +37,24 @@ def merge_events(events: Iterable[Event]) -> list[Event]:
     best source: reported before claimed, then the earliest published, then the first in its text.
     """
     groups: dict[str, list[Event]] = {}
-    for event in events:
+    for event in _name_unknown_actors(list(events)):
         groups.setdefault(identify(event), []).append(event)
     merged = [_merge_group(key, group) for key, group in groups.items()]
     merged = mark_disputed(merged)
     return sorted(merged, key=lambda e: (e.date or "9999", e.type, e.place, e.id))
+
+
+def _name_unknown_actors(events: list[Event]) -> list[Event]:
+    """Give an event without an actor the one that all others of its type, place, day and polarity name."""
+    named: dict[str, set[str]] = {}
+    for event in events:
+        if event.actor != "unknown":
+            named.setdefault(identify(replace(event, actor="unknown")), set()).add(event.actor)
+    result = []
+    for event in events:
+        actors = named.get(identify(event), set()) if event.actor == "unknown" else set()
+        result.append(replace(event, actor=next(iter(actors))) if len(actors) == 1 else event)
+    return result
 
 
 def _merge_group(key: str, group: list[Event]) -> Event:
