@@ -37,7 +37,7 @@ _KIND_WEIGHT: Final = {
     "base": 4.0, "site": 2.0, "dam": 1.0, "bridge": 1.0, "port": 1.0, "crossing": 16.0, "road": 10.0,
     "border": 2.0, "country": 400.0,
 }  # fmt: skip
-_ABROAD: Final = 6.0  # a report on Syria that means a place abroad of the same name says so
+_ABROAD: Final = 10.0  # a report on Syria that means a place abroad of the same name says so
 _N = {name: number for number, name in enumerate(COLUMNS)}
 _KEPT: Final = 8  # cached indexes: the bundled one and those of a few gazetteers of the user's
 _SHORTEST_RUN: Final = 6

@@ -174,7 +174,8 @@ def _after(
                 continue
             phrase = tuple(fold_plain(text[w.start : w.end]) for w in words[stop : stop + size])
             if phrase in phrases and _joined(text, words, last, stop + size - 1):
-                if _belongs_to_next(text, words, stop + size):
+                plural = all(qualifier.plural for qualifier in phrases[phrase])
+                if plural and _belongs_to_next(text, words, stop + size):
                     break
                 return stop + size - 1, phrases[phrase]
         if stop >= len(words) or fold_plain(text[words[stop].start : words[stop].end]) not in modifiers:
@@ -212,10 +213,14 @@ def _before(
 def qualify(text: str, mentions: Sequence[Mention], gazetteer: Gazetteer) -> None:
     """Attach to each mention the words of kind around it, and number the lists that mentions stand in."""
     tables = load_qualifiers()
+    used = -1  # last word that the mention before has taken: "the X district of Y" is X's district
     for mention in mentions:
         words = mention.words
         last, after = _after(text, words, mention.last, tables.after, tables.longest)
         first, before = _before(text, words, mention.first, tables.before, tables.longest)
+        if first <= used:
+            before = ()
+        used = last
         if after:
             mention.end = words[last].end
         if before:

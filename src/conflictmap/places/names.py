@@ -24,7 +24,7 @@ ARABIC: Final = re.compile(r"[\u0621-\u064a\u066e-\u06d3]")
 
 # What may stand between two words of one name.
 JOINTS: Final = frozenset(
-    (" ", "-", "'", "’", "\u2010", "\u2011", "\u2013", "\u00a0", "\n", "  ", ". ", " -", "- ")
+    (" ", "-", "'", "’", "\u2010", "\u2011", "\u2013", "\u00a0", "\n", "  ", " -", "- ")
 )
 ARTICLES: Final = frozenset(
     [

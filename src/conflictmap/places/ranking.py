@@ -29,6 +29,7 @@ _COMPANY: Final = 20.0
 ONLY: Final = "the only place of this name"
 _GOOD_COMPANY: Final = 3.0
 _ONE_DOT_KM: Final = 4.0
+_FACILITY_KM: Final = 8.0
 _SHOWN: Final = 8  # candidates kept in a verdict
 
 
@@ -192,5 +193,9 @@ def rank(gazetteer: Gazetteer, numbers: Sequence[int], spelling: str, evidence: 
 
 
 def _are_one_dot(gazetteer: Gazetteer, one: int, other: int) -> bool:
-    lats, lons = gazetteer.index.lats, gazetteer.index.lons
-    return one == other or distance_km(lats[one], lons[one], lats[other], lons[other]) < _ONE_DOT_KM
+    """Whether it makes no difference on a map which of two places is meant; a facility may lie outside."""
+    if one == other:
+        return True
+    index = gazetteer.index
+    within_km = _ONE_DOT_KM if index.kinds[other] in SETTLEMENTS else _FACILITY_KM
+    return distance_km(index.lats[one], index.lons[one], index.lats[other], index.lons[other]) < within_km

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from conflictmap.places.index import STRICT
 from conflictmap.places.matching import is_guarded
 from conflictmap.places.mentions import Mention
-from conflictmap.places.names import ARABIC, fold_light, fold_plain, fold_spelling, fold_word
+from conflictmap.places.names import ARABIC, fold_light, fold_plain, fold_spelling
 from conflictmap.places.qualifiers import load_qualifiers, split_phrase
 
 if TYPE_CHECKING:
@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
 _CLOSE: Final = frozenset({" ", "-", "\u00a0", " al-", "-al-"})
 _STOPS: Final = re.compile(r"[.!?:;\n\u201c\u201d\"(«»–—]")
+_SUFFIX: Final = re.compile(r"-(\w+)")
 _WELL_KNOWN: Final = 15.0  # weight above which a strange capitalised neighbour does not unmake a place
+_CITY: Final = 60.0  # weight from which a place may lead a name of two words: "Homs Spring"
 _LITTLE: Final = 5.0  # a lone Arabic word of less weight is mostly a common noun
 _SHORT: Final = 4  # a folded name this short meets too many words by chance
 _LINE: Final = 150  # a headline is shorter than this
@@ -34,10 +36,12 @@ def _gap(text: str, mention: Mention, left: int, right: int) -> str:
 
 
 def is_title_case(text: str, start: int, end: int) -> bool:
-    """Whether the line around a span is a headline that capitalises most of its words."""
-    low = max(start - _LINE, text.rfind("\n", max(0, start - _LINE), start) + 1, 0)
+    """Whether the line around a span is a headline: short, and most of its words capitalised."""
+    low = text.rfind("\n", max(0, start - _LINE), start) + 1
     high = text.find("\n", end, end + _LINE)
-    line = text[low : high if high >= 0 else end + _LINE]
+    if (low == 0 and start > _LINE) or (high < 0 and len(text) > end + _LINE):
+        return False
+    line = text[low : high if high >= 0 else len(text)]
     words = [word for word in line.split() if len(word) > 3 and word[0].isalpha()]
     return len(words) > 2 and sum(word[0].isupper() for word in words) >= _TITLE_SHARE * len(words)
 
@@ -77,27 +81,25 @@ def is_part_of_other_name(text: str, mention: Mention, gazetteer: Gazetteer) -> 
     before, capital, opens = _previous_word(text, mention)
     if (before,) in context["persons"] and not mention.own_qualifier:
         return True
+    tail = _SUFFIX.match(text, mention.end)
+    if tail and (tail.group(1).lower(),) in context["suffixes"]:
+        return True
     run = _following_capitals(text, mention)
     if any((word,) in context["organisations"] for word in run):
         return True
     if ARABIC.search(mention.name) or is_title_case(text, mention.start, mention.end):
         return False
     weight = max((gazetteer.index.weights[n] for n, _ in gazetteer.index.find(mention.key)), default=0.0)
-    if weight >= _WELL_KNOWN or mention.own_qualifier or mention.qualifiers:
+    if mention.qualifiers:
         return False
-    strange_before = capital and not opens and not _is_neutral(before, gazetteer)
-    strange_after = bool(run) and not _is_neutral(run[0], gazetteer)
-    return strange_before or strange_after
+    strange_before = capital and not opens and not _is_neutral(before)
+    strange_after = bool(run) and not _is_neutral(run[0])
+    return (strange_before and weight < _WELL_KNOWN) or (strange_after and weight < _CITY)
 
 
-def _is_neutral(word: str, gazetteer: Gazetteer) -> bool:
+def _is_neutral(word: str) -> bool:
     tables = load_qualifiers()
-    return (
-        (word,) in tables.context["neutral"]
-        or (word,) in tables.after
-        or (word,) in tables.before
-        or fold_word(word) in gazetteer.index.keys
-    )
+    return (word,) in tables.context["neutral"] or (word,) in tables.after or (word,) in tables.before
 
 
 def is_actor(text: str, mention: Mention, weight: float) -> bool:
@@ -162,7 +164,7 @@ def _is_kept_name(mention: Mention, found: Sequence[tuple[int, int]], gazetteer:
     """
     if not found:
         opener = fold_plain(mention.name.split(" ")[0].split("-")[0])
-        return not mention.own_qualifier and (opener,) in load_qualifiers().context["kinship"]
+        return not mention.own_qualifier and (opener,) in load_qualifiers().context["not_openers"]
     accepted = {kind for qualifier in mention.qualifiers for kind in qualifier.accepts}
     kinds = gazetteer.index.kinds
     return all(flag & STRICT and kinds[number] not in accepted for number, flag in found)
