@@ -107,6 +107,8 @@ def _after(analysis: Analysis, hit: Hit, vocabulary: Vocabulary) -> list[Actor]:
     for j in range(hit.stop, end):
         if "saying" in tokens[j] or tokens[j].low in (".", ";", ",") or tokens[j].low in QUOTES:
             break
+        if "conjunction" in tokens[j]:
+            break
         if _actor(tokens[j], vocabulary) is not None:
             return _chain(analysis, j, end, vocabulary)
     return []

@@ -161,9 +161,10 @@ def reduced_relative(analysis: Analysis, hit: Hit) -> list[Found]:
     k = hit.stop
     while k < len(tokens) and "adverb" in tokens[k]:
         k += 1
-    follows = k < len(tokens) and (
-        tokens[k].low in ("by", "from", "in", "during", "after", "earlier")
-        or any(t.date is not None for t in tokens[k : k + 3])
+    if k >= len(tokens) or tokens[k].place is not None or "determiner" in tokens[k]:
+        return []  # it has an object: "fighters from al-Tanf captured Palmyra"
+    follows = tokens[k].low in ("by", "from", "in", "during", "after", "earlier") or any(
+        t.date is not None for t in tokens[k : k + 3]
     )
     return _listed_back(analysis, j) if follows else []
 

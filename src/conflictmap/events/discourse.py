@@ -74,6 +74,9 @@ class Discourse:
             (n, p) for n, p, _ in self.event_places if _kind(p) in kinds and self.sentence - n <= _REACH
         ]
         mentioned = [(n, p) for n, p in self.places if _kind(p) in kinds and self.sentence - n <= _REACH]
+        here = {_id(p): p for n, p in mentioned if n == self.sentence}
+        if len(here) == 1:
+            return next(iter(here.values()))
         ambiguous = len({_id(p) for _, p in mentioned}) > 1
         if recent and (not mentioned or mentioned[-1][0] <= recent[-1][0] or ambiguous):
             return recent[-1][1]
