@@ -44,12 +44,14 @@ def build_gazetteer(sources: Path, data: Path) -> list[Row]:
     units = build_units(sources, spellings, stems)
     outlines = Outlines(sources / "ocha_adm3.geojson")
     rows = build_communities(tables, spellings, centres)
-    rows += build_geonames(tables, rows, spellings, outlines)
+    dropped = read_rows(data / "names" / "dropped.csv")
+    skipped = {row["id"] for row in dropped if row["variant"] == "*"}
+    rows += build_geonames(tables, rows, spellings, outlines, skipped)
     additions = build_additions(data / "additions.csv", read_anchors(sources), outlines)
     known = [row for row in spellings.values() if row["kind"] in ("city", "town")]
     drop_borrowed(rows, known + [row for row in additions if row["kind"] in STEALABLE])
     words = set((data / "names" / "common_words.txt").read_text(encoding="utf-8").split())
-    drop_variants(rows, read_rows(data / "names" / "dropped.csv"), words)
+    drop_variants(rows, dropped, words)
     rows += additions
     name_units(rows, {row["id"]: drop_suffix(row["name"]) for row in units})
     return units + rows

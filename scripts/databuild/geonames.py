@@ -20,10 +20,15 @@ from databuild.tables import Row, build_row
 
 
 def build_geonames(
-    sources: Sources, communities: list[Row], spellings: dict[str, Row], outlines: Outlines
+    sources: Sources, communities: list[Row], spellings: dict[str, Row], outlines: Outlines, skipped: set[str]
 ) -> list[Row]:
-    """Rows of the places that no community stands for; a twin of another row gives it its spellings."""
-    known = {part for row in communities for part in row["source_id"].split() if part.startswith("gn:")}
+    """Rows of the places that no community stands for; a twin of another row gives it its spellings.
+
+    ``skipped`` are ids of places that another row stands for.
+    """
+    known = skipped | {
+        part for row in communities for part in row["source_id"].split() if part.startswith("gn:")
+    }
     twins = TwinFinder(communities)
     rows: list[Row] = []
     for place in sources.places:

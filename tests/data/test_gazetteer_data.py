@@ -27,7 +27,7 @@ COLUMNS = [
 UNITS = ("governorate", "district", "subdistrict")
 SETTLEMENTS = ("city", "town", "village")
 AREAS = ("region", "mountain", "road", "border", "country")
-# The al-Tanf crossing and garrison: everyone, the state included, counts them in Homs; OCHA's outlines do not.
+# The al-Tanf crossing and garrison: everyone, the state included, counts them in Homs; OCHA does not.
 OTHER_SIDE = {"crossing:al-tanf", "base:tanf"}
 TOLERANCE_DEG = 0.09  # about 9 km: outlines are simplified, and posts and bases stand on their edges
 
