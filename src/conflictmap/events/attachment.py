@@ -207,7 +207,7 @@ def prepositional_places(
         token = tokens[j]
         two = f"{token.low} {tokens[j + 1].low}" if j + 1 < len(tokens) else ""
         if token.place is not None or token.date is not None:
-            if far and token.place is not None and token.place.location_method == "relative":
+            if far and token.place is not None and token.place.relation[:1].isdigit():
                 return [Found(j, "", "prep")]  # "hit a convoy 5 km north of Homs"
             if token.place is not None and not token.actor and not far:
                 return []

@@ -12,7 +12,7 @@ from conflictmap.events.actors import find_actor
 from conflictmap.events.anaphors import mark_anaphors
 from conflictmap.events.clauses import clause_end, clause_start, is_verb
 from conflictmap.events.dates import DateMention, find_dates
-from conflictmap.events.discourse import Discourse
+from conflictmap.events.discourse import Discourse, Told
 from conflictmap.events.lexicon import Lexicon
 from conflictmap.events.merging import identify, source_of
 from conflictmap.events.phrases import Found
@@ -204,19 +204,12 @@ class _Coder:
         ):
             actor = speaker.party.name  # "Jordan's minister said the crossing had been closed"
         status = modality or find_attribution(analysis, hit, actor, speaker, self.discourse, self.lexicon)
-        date, precision, own = (
-            ("", "unknown", True)
-            if status == "hypothetical"
-            else self._date_of(analysis, hit, [f.index for f in usable])
-        )
+        own, date, precision = True, "", "unknown"
+        if status != "hypothetical":
+            date, precision, own = self._date_of(analysis, hit, [f.index for f in usable])
+        told = Told(trigger.type, actor, date, precision)
         events = tuple(
-            self._build_event(
-                analysis,
-                hit,
-                f,
-                status,
-                *self._recall(analysis, f, trigger.type, actor, date, precision, own),
-            )
+            self._build_event(analysis, f, status, self._recall(analysis, f, status, told, own))
             for f in usable
         )
         for f in usable:
@@ -230,20 +223,29 @@ class _Coder:
             speaker=speaker.words if speaker else "", reason="event", events=events,
         )  # fmt: skip
 
-    def _recall(
-        self, analysis: Analysis, found: Found, type: str, actor: str, date: str, precision: str, own: bool
-    ) -> tuple[str, str, str]:
+    def _recall(self, analysis: Analysis, found: Found, status: str, told: Told, own: bool) -> Told:
         """Actor and date of this place's event; a mention without a day of its own is the one told before."""
-        place = analysis.tokens[found.index].place
-        key = (type, place.place.id if place is not None and place.place is not None else "")
+        resolution = analysis.tokens[found.index].place
+        if resolution is None or resolution.place is None:
+            return told
+        possible = "possible " if status == "hypothetical" else ""
+        key = (possible + told.type, resolution.place.id + found.relation)
         before = self.discourse.told.get(key)
-        if before is not None and not own and (actor in ("unknown", before[0]) or before[0] == "unknown"):
-            return before[0] if actor == "unknown" else actor, before[1], before[2]
-        if before is not None and own and actor == "unknown" and date == before[1]:
-            return before[0], date, precision
-        if key[1]:
-            self.discourse.told[key] = (actor, date, precision)
-        return actor, date, precision
+        if before is None:
+            self.discourse.told[key] = told
+            return told
+        same = self._same_side(told.actor, before.actor)
+        if possible or (not own and same):
+            return replace(before, actor=before.actor if before.actor != "unknown" else told.actor)
+        if own and told.actor == "unknown" and told.date == before.date:
+            return replace(told, actor=before.actor)
+        self.discourse.told[key] = told
+        return told
+
+    def _same_side(self, actor: str, other: str) -> bool:
+        """Whether two actor names may mean one actor: equal, of one side, or one of them unknown."""
+        sides = [{self.cues.sides.get(name, name) for name in names.split("; ")} for names in (actor, other)]
+        return "unknown" in (actor, other) or bool(sides[0] & sides[1])
 
     def _date_of(self, analysis: Analysis, hit: Hit, places: Sequence[int]) -> tuple[str, str, bool]:
         """Date, its precision, and whether the words of the sentence give it."""
@@ -270,23 +272,21 @@ class _Coder:
             return self.discourse.news_day, "day", False
         return "", "unknown", False
 
-    def _build_event(
-        self, analysis: Analysis, hit: Hit, found: Found, status: str, actor: str, date: str, precision: str
-    ) -> Event:
+    def _build_event(self, analysis: Analysis, found: Found, status: str, told: Told) -> Event:
         report, text = self.report, self.report.text
         resolution = analysis.tokens[found.index].place
         assert resolution is not None
         place = resolution.place
         lat, lon, radius, method = locate(resolution, found)
         name, kind = (place.name, place.kind) if place else (resolution.mention, "")
-        if hit.trigger.type == "closed" and _is_road_to(found, resolution):
+        if told.type == "closed" and _is_road_to(found, resolution):
             name, kind, radius, method = f"{name} road", "road", max(radius or 0.0, _ROAD_KM), "relative"
         event = Event(
-            id="", type=hit.trigger.type, status=status, place=name,
+            id="", type=told.type, status=status, place=name,
             place_id=place.id if place else "", mention=resolution.mention, kind=kind,
             governorate=place.governorate if place else "", district=place.district if place else "",
-            lat=lat, lon=lon, precision_km=radius, location_method=method, date=date, date_precision=precision,
-            actor=actor, report=report.id, title=report.title, url=report.url, published=_iso(report.published),
+            lat=lat, lon=lon, precision_km=radius, location_method=method, date=told.date, date_precision=told.precision,
+            actor=told.actor, report=report.id, title=report.title, url=report.url, published=_iso(report.published),
             evidence=text[analysis.start : analysis.end], start=analysis.start, end=analysis.end,
             relation=" ".join((found.relation or _displacing(resolution, found)).split()),
         )  # fmt: skip

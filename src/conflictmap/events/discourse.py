@@ -44,6 +44,16 @@ _SETTLED: Final = frozenset(
 _REACH: Final = 4
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What was said of one place: type, actor and date of the event, for a later mention of it."""
+
+    type: str
+    actor: str
+    date: str
+    precision: str
+
+
 @dataclass(slots=True)
 class Discourse:
     """State of one report, carried from sentence to sentence."""
@@ -57,7 +67,7 @@ class Discourse:
     actors: list[Actor] = field(default_factory=list)
     subject: Actor | None = None
     attackers: dict[str, str] = field(default_factory=dict)
-    told: dict[tuple[str, str], tuple[str, str, str]] = field(default_factory=dict)
+    told: dict[tuple[str, str], Told] = field(default_factory=dict)
     party: Actor | None = None
     independent: bool = False
 

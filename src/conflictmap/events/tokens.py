@@ -345,8 +345,13 @@ def _spans_verb(tokens: list[Token], i: int, end: int, lexicon: Lexicon) -> bool
 
 def _is_plural_noun(tokens: list[Token], hit: Hit) -> bool:
     """Whether a word that is noun and verb is the noun: "rockets struck Homs", but "the army shells Homs"."""
-    if hit.trigger.pos != "verb" or hit.form not in ("s", "base"):
+    if hit.trigger.pos != "verb" or hit.form not in ("s", "base", "ing"):
         return False
+    if hit.form == "ing":  # "Russian bombing overnight had destroyed ..."
+        k = hit.stop
+        while k < len(tokens) and ("adverb" in tokens[k] or tokens[k].date):
+            k += 1
+        return k < len(tokens) and ("auxiliary" in tokens[k] or "modal" in tokens[k])
     j = hit.first - 1
     while j >= 0 and "adverb" in tokens[j]:
         j -= 1
