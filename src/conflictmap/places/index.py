@@ -32,7 +32,7 @@ UNITS: Final = ("governorate", "district", "subdistrict")
 _LOOSE_KINDS = {"governorate", "district", "subdistrict", "crossing", "airbase", "airport", "camp"}
 # How likely a bare name means a place of this kind, before population and context.
 _KIND_WEIGHT: Final = {
-    "city": 120.0, "town": 6.0, "village": 0.6, "neighbourhood": 1.0, "camp": 2.0, "governorate": 20.0,
+    "city": 120.0, "town": 6.0, "village": 0.6, "neighbourhood": 2.0, "camp": 2.0, "governorate": 20.0,
     "district": 0.5, "subdistrict": 0.5, "region": 12.0, "mountain": 3.0, "airport": 3.0, "airbase": 4.0,
     "base": 4.0, "site": 2.0, "dam": 1.0, "bridge": 1.0, "port": 1.0, "crossing": 16.0, "road": 10.0,
     "border": 2.0, "country": 400.0,
@@ -41,6 +41,8 @@ _ABROAD: Final = 10.0  # a report on Syria that means a place abroad of the same
 _N = {name: number for number, name in enumerate(COLUMNS)}
 _KEPT: Final = 8  # cached indexes: the bundled one and those of a few gazetteers of the user's
 _SHORTEST_RUN: Final = 6
+# A display name with what tells it from a namesake: "Dar al-Kabira (Idlib)".
+_TOLD_APART: Final = re.compile(r"(.+?)\s*\([^)]*\)")
 _SLASH = re.compile(r"\s*/\s*")
 
 
@@ -92,6 +94,7 @@ def names_of(row: Row) -> list[tuple[str, int]]:
     tables = load_qualifiers()
     listed = [row[_N["name"]], row[_N["name_ar"]], *row[_N["variants"]].split("|")]
     found: dict[str, int] = {}
+    listed += [told[1] for name in listed[:1] if (told := _TOLD_APART.fullmatch(name))]
     for name in filter(None, map(str.strip, listed)):
         if kind in SETTLEMENTS and _strip_kind(name, "governorate", *tables.phrases) != name:
             continue  # "Idlib Governorate" listed as a spelling of the city

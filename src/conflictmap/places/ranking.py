@@ -24,7 +24,7 @@ _EXACT_SPELLING: Final = 4.0  # the text spells the name as the gazetteer does
 _NAMED_AREA: Final = 40.0  # the governorate or country stands beside the name
 _LEANING: Final = 6.0  # the report names its governorate in the neighbourhood of the name
 _OTHER_AREA: Final = 0.02  # ... and it is another one
-_COMPANY_KM: Final = 18.0  # halves the company of a place every dozen kilometres
+_COMPANY_KM: Final = 12.0  # company fades to a third with every so many kilometres
 _COMPANY: Final = 20.0
 ONLY: Final = "the only place of this name"
 _GOOD_COMPANY: Final = 3.0
@@ -78,7 +78,7 @@ def _company_factor(lat: float, lon: float, company: Sequence[Neighbour]) -> flo
     if not total:
         return 1.0
     near = sum(n.weight * math.exp(-distance_km(lat, lon, n.lat, n.lon) / _COMPANY_KM) for n in company)
-    return 1.0 + _COMPANY * (near / total + min(near, 1.0))
+    return 1.0 + _COMPANY * (near / total + min(near, 2.0))
 
 
 def lies_in(place: Place, governorates: frozenset[str]) -> bool:

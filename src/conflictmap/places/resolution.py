@@ -51,8 +51,9 @@ _AREA_GAP: Final = re.compile(
     re.I,
 )
 _REACH_CHARS: Final = 250.0  # places this far apart in the text count half as company
-_LEANING_CHARS: Final = 300
+_SENTENCE_END: Final = re.compile(r"[.!?؟]\s|\n")
 _WINDOW: Final = 30  # mentions before and after that count as company
+_LIST_WEIGHT: Final = 3.0  # places of one list lie together
 _TITLE_WEIGHT: Final = 0.3
 _LITTLE_KNOWN: Final = (
     15.0  # weight below which a town gives its name up to the base or crossing of the report
@@ -209,6 +210,11 @@ def _neighbours(reading: _Reading, k: int) -> range:
     return range(max(0, k - _WINDOW), min(len(reading.mentions), k + _WINDOW + 1))
 
 
+def _in_one_sentence(reading: _Reading, j: int, k: int) -> bool:
+    first, second = sorted((reading.mentions[j], reading.mentions[k]), key=lambda mention: mention.start)
+    return not _SENTENCE_END.search(reading.text, first.end, second.start)
+
+
 def _gather(reading: _Reading, k: int) -> Evidence:
     """Evidence for mention k from the rest of the report."""
     mention, company, leaning = reading.mentions[k], [], set()
@@ -216,10 +222,12 @@ def _gather(reading: _Reading, k: int) -> Evidence:
         place, distance = reading.decisions[j].place, abs(reading.mentions[j].start - mention.start)
         if place is None or j == k:
             continue
-        if place.kind == "governorate" and distance < _LEANING_CHARS:
+        if place.kind == "governorate" and _in_one_sentence(reading, j, k):
             leaning.add(place.governorate)
         elif place.kind in _POINT_KINDS and reading.mentions[j].key != mention.key:
-            company.append(Neighbour(place.lat, place.lon, 1.0 / (1.0 + distance / _REACH_CHARS)))
+            weight = 1.0 / (1.0 + distance / _REACH_CHARS)
+            listed = reading.mentions[j].group == mention.group
+            company.append(Neighbour(place.lat, place.lon, weight * (_LIST_WEIGHT if listed else 1.0)))
     for decision in reading.titled:
         if decision.place is not None and decision.place.kind in _POINT_KINDS:
             company.append(Neighbour(decision.place.lat, decision.place.lon, _TITLE_WEIGHT))
