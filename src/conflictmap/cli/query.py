@@ -44,7 +44,9 @@ def command(
     """
     from conflictmap.cli.inputs import load_inputs
     from conflictmap.cli.printing import write_result
+    from conflictmap.output.files import check_target
 
+    check_target(output or "-")
     names = [name.strip() for name in count_by.split(",") if name.strip()] if count_by else []
     if count_by is not None and format not in (None, *_COUNT_FORMATS):
         raise click.UsageError(f"--count-by gives {', '.join(_COUNT_FORMATS)}, not {format}")

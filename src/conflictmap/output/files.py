@@ -22,13 +22,11 @@ def whole_file(path: str | Path) -> Iterator[Path]:
         When the folder is missing or cannot be written.
     """
     goal = Path(path)
-    if goal.is_dir():
-        raise InputError("expected the name of a file to write, found a folder; add a file name", path=goal)
+    check_target(goal)
     try:
         handle, name = tempfile.mkstemp(dir=goal.parent, prefix=f".{goal.stem}-", suffix=goal.suffix)
     except OSError as error:
-        reason = "the folder does not exist; create it" if not goal.parent.exists() else error.strerror
-        raise InputError(f"cannot write here: {reason}", path=goal) from error
+        raise InputError(f"cannot write here: {error.strerror}", path=goal) from error
     os.close(handle)
     temporary = Path(name)
     try:
@@ -40,6 +38,23 @@ def whole_file(path: str | Path) -> Iterator[Path]:
     finally:
         for rest in goal.parent.glob(f"{temporary.name}*"):  # SQLite leaves a journal when it fails
             rest.unlink(missing_ok=True)
+
+
+def check_target(path: str | Path) -> None:
+    """Fail before the work, not after it, when a file cannot be written there; ``-`` is standard output.
+
+    Raises
+    ------
+    InputError
+        When the folder is missing, or the name is that of a folder.
+    """
+    goal = Path(path)
+    if str(path) == "-":
+        return
+    if goal.is_dir():
+        raise InputError("expected the name of a file to write, found a folder; add a file name", path=goal)
+    if not goal.absolute().parent.is_dir():
+        raise InputError("cannot write here: the folder does not exist; create it", path=goal)
 
 
 def write_whole(data: str | bytes, path: str | Path) -> None:
