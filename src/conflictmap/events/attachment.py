@@ -195,6 +195,12 @@ def where_antecedent(analysis: Analysis, hit: Hit) -> list[Found]:
     return [] if end is None else [Found(end, how="antecedent")]
 
 
+def whose_antecedent(analysis: Analysis, hit: Hit) -> list[Found]:
+    """Place that "whose" points back to: "Ras al-Ain, whose capture the ministry announced"."""
+    end = _antecedent_end(analysis, hit.first)
+    return [] if end is None else [Found(end, how="antecedent")]
+
+
 def prepositional_places(
     analysis: Analysis, i: int, stop: int, roles: tuple[str, ...], *, type: str, far: bool = False
 ) -> list[Found]:

@@ -207,6 +207,8 @@ class _Coder:
         own, date, precision = True, "", "unknown"
         if status != "hypothetical":
             date, precision, own = self._date_of(analysis, hit, [f.index for f in usable])
+        if status == "claimed" and speaker is None and own and date < self.discourse.news_day[: len(date)]:
+            status = "reported"  # background of a statement is not what the statement claims
         told = Told(trigger.type, actor, date, precision)
         events = tuple(
             self._build_event(analysis, f, status, self._recall(analysis, f, status, told, own))

@@ -13,6 +13,7 @@ from conflictmap.events.attachment import (
     relative_object,
     subject_places,
     where_antecedent,
+    whose_antecedent,
 )
 from conflictmap.events.clauses import clause_end, is_passive
 from conflictmap.events.discourse import Discourse
@@ -123,6 +124,8 @@ def _noun_places(analysis: Analysis, hit: Hit, discourse: Discourse) -> list[Fou
         found = fronted_places(analysis, hit.first)
     if not found and struck:
         found = where_antecedent(analysis, hit)
+    if not found and hit.first and tokens[hit.first - 1].low == "whose":
+        return whose_antecedent(analysis, hit)
     if not found and "possessive" in trigger.roles:
         j = hit.first - 1
         if j >= 1 and tokens[j].low in ("'s", "’s", "'", "’") and tokens[j - 1].place is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from conflictmap.events.clauses import clause_end, clause_start, group_start, is_verb
@@ -20,6 +20,7 @@ class Cues:
     """The cue lists of a lexicon, compiled."""
 
     negation: re.Pattern[str]
+    denial: re.Pattern[str]
     negation_after: re.Pattern[str]
     hypothetical: re.Pattern[str]
     background: re.Pattern[str]
@@ -40,6 +41,7 @@ class Cues:
                 name: compile_phrases(cues.get(name, ()))
                 for name in (
                     "negation",
+                    "denial",
                     "negation_after",
                     "hypothetical",
                     "background",
@@ -62,6 +64,7 @@ class Speaker:
     party: Actor | None
     independent: bool
     verb: str
+    passive: bool = False
 
 
 def find_modality(analysis: Analysis, hit: Hit, cues: Cues, places: Iterable[int]) -> tuple[str, str]:
@@ -79,6 +82,8 @@ def find_modality(analysis: Analysis, hit: Hit, cues: Cues, places: Iterable[int
     found = _infinitive(analysis, hit, cues)
     if found:
         return found
+    if cues.denial.search(analysis.span(0, hit.first)):
+        return "negated", "denied"
     negation = _last(cues.negation, left)
     hypothetical = _last(cues.hypothetical, left)
     if negation and (not hypothetical or negation[1] >= hypothetical[1]):
@@ -204,7 +209,8 @@ def _speaker_at(analysis: Analysis, i: int, cues: Cues, *, behind: bool) -> Spea
     )
     # the agency that was told counts: "told Reuters"; the content of what was said does not
     stop = min(stop, i + 6 if tokens[i].low in ("told", "tells", "quoted") else i + 1 if start < i else i + 7)
-    return _name_speaker(analysis, start, stop, cues, tokens[i].low)
+    passive = i > 0 and tokens[i - 1].low in ("was", "were", "been")  # "air raids were reported in Homs"
+    return replace(_name_speaker(analysis, start, stop, cues, tokens[i].low), passive=passive)
 
 
 def _name_speaker(analysis: Analysis, start: int, stop: int, cues: Cues, verb: str) -> Speaker:
@@ -225,7 +231,7 @@ def find_attribution(
     if cues.rumour.search(sentence):
         return "claimed"
     sides = {cues.sides.get(name, name) for name in actor.split("; ")}
-    if speaker is not None and speaker.independent:
+    if speaker is not None and (speaker.independent or speaker.passive):
         return "reported"
     if is_first_person(analysis, hit) and hit.trigger.type in ("captured", "struck"):
         return "claimed"
