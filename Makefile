@@ -28,8 +28,10 @@ $(STAMP): pyproject.toml
 	@touch $@
 
 map: setup
+	@mkdir -p maps
 	$(BIN)/conflictmap map $(REPORT) -o maps/homs-2024-12-06.html
 	@echo "The map is in maps/homs-2024-12-06.html: open it in a browser, no network needed."
+	@mkdir -p maps
 
 maps: $(MAPS)
 
@@ -37,9 +39,11 @@ maps/homs-2024-12-06.html: $(REPORT) $(STAMP)
 	$(BIN)/conflictmap map $(REPORT) -o $@
 
 maps/offensive-2024-12.html: $(REPORT) examples/bulletin.jsonl $(STAMP)
+	@mkdir -p maps
 	$(BIN)/conflictmap map examples/bulletin.jsonl $(REPORT) -o $@
 
 maps/analyst-table.html: examples/events.csv $(STAMP)
+	@mkdir -p maps
 	$(BIN)/conflictmap map examples/events.csv -o $@
 
 # a browser and a database for the tests, installed once where the system lacks them
