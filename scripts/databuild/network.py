@@ -15,7 +15,7 @@ from databuild.outlines import read_features
 Node = tuple[float, float]
 GAP_KM = 1.5  # the network comes in tiles: ends closer than this are one junction
 SNAP_KM = 6.0  # a place farther from the network than this is joined by a straight line
-DETOUR = 1.7  # a path longer than this times the straight line means that the road is missing
+DETOUR = 1.35  # a path longer than this times the straight line means that the road is missing
 
 
 def measure_km(a: Node, b: Node) -> float:
