@@ -39,6 +39,7 @@ def explain(
     >>> [d.reason for d in explain(Report(id="1", text="Rebels captured Saraqib."))]
     ['event']
     """
+    from conflictmap.events.arabic_words import is_arabic
     from conflictmap.events.coding import code_events
     from conflictmap.events.lexicon import Lexicon
     from conflictmap.places.gazetteer import Gazetteer
@@ -50,7 +51,18 @@ def explain(
     sentences = find_sentences(report.text)
     places = find_places(report.text, gazetteer, title=report.title)
     titled = find_places(report.title, gazetteer) if report.title else []
-    return list(code_events(report, sentences, places, lexicon=lexicon, title_places=titled))
+    arabic = [s for s in sentences if is_arabic(report.text[s.start : s.end])]
+    if not arabic:
+        return list(code_events(report, sentences, places, lexicon=lexicon, title_places=titled))
+    from conflictmap.events.arabic import code_arabic
+
+    words = lexicon if lexicon.language == "ar" else Lexicon.bundled("ar")
+    decisions = list(code_arabic(report, arabic, places, lexicon=words, title_places=titled))
+    others = sorted({*sentences} - {*arabic}, key=lambda sentence: sentence.start)
+    if others:
+        words = Lexicon.bundled() if lexicon.language == "ar" else lexicon
+        decisions += code_events(report, others, places, lexicon=words, title_places=titled)
+    return sorted(decisions, key=lambda decision: decision.start)
 
 
 def code_report(

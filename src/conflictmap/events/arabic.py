@@ -1,0 +1,257 @@
+"""Arabic sentences and resolved places -> events, with a decision for every trigger that was looked at."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Final
+
+from conflictmap.events.arabic_actors import find_actor
+from conflictmap.events.arabic_clauses import clause_end, clause_start
+from conflictmap.events.arabic_needs import find_missing_need
+from conflictmap.events.arabic_patterns import Grammar, find_matches
+from conflictmap.events.arabic_roles import find_role_places
+from conflictmap.events.arabic_status import find_attribution, find_modality, find_speaker, is_first_person
+from conflictmap.events.arabic_tokens import analyse
+from conflictmap.events.arabic_words import split_words
+from conflictmap.events.coding import Decision, locate
+from conflictmap.events.dates import DateMention, find_dates
+from conflictmap.events.discourse import Discourse
+from conflictmap.events.lexicon import Lexicon
+from conflictmap.events.merging import identify, source_of
+from conflictmap.events.phrases import Found
+from conflictmap.events.status import Speaker
+from conflictmap.events.tokens import Analysis, Hit, Token
+from conflictmap.model import Event, Report, Resolution, Sentence
+
+_NEWS_DAYS: Final = 3
+_ROAD_KM: Final = 10.0
+_SETTLED: Final = frozenset({"city", "town", "village"})
+
+
+def code_arabic(
+    report: Report,
+    sentences: Sequence[Sentence],
+    places: Sequence[Resolution],
+    *,
+    lexicon: Lexicon,
+    title_places: Sequence[Resolution] = (),
+) -> Iterator[Decision]:
+    """Code the Arabic sentences of one report.
+
+    Parameters
+    ----------
+    report
+        Its ``text`` is what all spans count in.
+    sentences, places
+        Spans of the Arabic sentences and resolved mentions, both in order.
+    lexicon
+        The Arabic one, ``Lexicon.bundled("ar")``.
+    title_places
+        Mentions of the title: they help "المدينة" in the text to its name, never make an event.
+
+    Yields
+    ------
+    A decision per trigger that was looked at.
+    """
+    coder = _Coder(report, lexicon)
+    for place in title_places:
+        if place.place is not None:
+            coder.discourse.places.append((0, place))
+    at = 0
+    for number, sentence in enumerate(sentences, start=1):
+        here = []
+        while at < len(places) and places[at].start < sentence.end:
+            if places[at].start >= sentence.start:
+                here.append(places[at])
+            at += 1
+        coder.discourse.sentence = number
+        yield from coder.code_sentence(sentence, here)
+
+
+class _Coder:
+    """The state of one report while its Arabic sentences are coded in order."""
+
+    def __init__(self, report: Report, lexicon: Lexicon) -> None:
+        self.report = report
+        self.grammar = Grammar.of(lexicon)
+        self.discourse = Discourse(published=report.published, news_day=_iso(report.published))
+        self.discourse.independent = self._quotes_others()
+        if report.title:
+            self._learn_news_day(find_dates(report.title, published=report.published))
+
+    def _quotes_others(self) -> bool:
+        text = self.report.text
+        pieces = split_words(text, 0, len(text), self.grammar.words)
+        tokens = [Token(first, last, piece.low, piece.classes) for first, last, piece in pieces]
+        independent = self.grammar.cues.get("independent", {})
+        return any(True for j in range(len(tokens)) for _ in find_matches(tokens, j, independent))
+
+    def code_sentence(self, sentence: Sentence, places: Sequence[Resolution]) -> Iterator[Decision]:
+        text, discourse = self.report.text, self.discourse
+        dates = find_dates(
+            text,
+            published=discourse.published,
+            start=sentence.start,
+            end=sentence.end,
+            reference=discourse.reference,
+        )
+        analysis = analyse(
+            text, sentence.start, sentence.end, places=places, dates=dates, grammar=self.grammar, discourse=discourse
+        )  # fmt: skip
+        if sentence.heading or discourse.sentence <= 2:
+            self._learn_news_day(dates)
+        self._learn_party(analysis)
+        claimed: list[tuple[int, int, str]] = []
+        for hit in analysis.hits:
+            if any(first <= hit.first < stop and type == hit.trigger.type for first, stop, type in claimed):
+                continue
+            decision = self._code_hit(analysis, hit)
+            if decision.events:
+                claimed.append((hit.first, hit.stop, hit.trigger.type))
+            yield decision
+        discourse.actors.extend(t.actor for t in analysis.tokens if t.actor is not None)
+        del discourse.actors[:-12]
+        days = [d.date for d in dates if d.precision == "day" and d.role == "at"]
+        if days:
+            discourse.reference = dt.date.fromisoformat(days[-1])
+
+    def _learn_news_day(self, dates: Sequence[DateMention]) -> None:
+        published = self.discourse.published
+        if published is None or self.discourse.news_day != _iso(published):
+            return
+        for date in dates:
+            if date.precision == "day" and date.role == "at":
+                age = (published - dt.date.fromisoformat(date.date)).days
+                if 0 < age <= _NEWS_DAYS:
+                    self.discourse.news_day = date.date
+                return
+
+    def _learn_party(self, analysis: Analysis) -> None:
+        """A report that quotes nobody but one party is that party's statement."""
+        if self.discourse.party is None:
+            end = len(analysis.tokens)
+            speaker = find_speaker(analysis, end, end, self.grammar)
+            if speaker is not None and not speaker.independent:
+                self.discourse.party = speaker.party
+
+    def _code_hit(self, analysis: Analysis, hit: Hit) -> Decision:
+        trigger, tokens = hit.trigger, analysis.tokens
+        decision = Decision(
+            analysis.start, analysis.end, analysis.text[analysis.start : analysis.end],
+            analysis.span(hit.first, hit.stop), trigger.id, trigger.type,
+        )  # fmt: skip
+        found, reason = find_role_places(analysis, hit, self.discourse)
+        usable = [f for f in found if not _is_orientation(tokens[f.index].place, trigger.type)]
+        missing = find_missing_need(analysis, hit, usable, self.discourse) if usable else ""
+        if not usable or missing:
+            names = tuple(tokens[f.index].low for f in found)
+            return replace(decision, places=names, reason=missing or reason or "only a border or a country")
+        modality, cue = find_modality(analysis, hit, self.grammar, max(f.index for f in usable))
+        if "repelled" in trigger.needs and modality != "negated":
+            return replace(decision, places=tuple(tokens[f.index].low for f in usable), reason="not beaten off")
+        speaker = find_speaker(analysis, hit.first, hit.stop, self.grammar)
+        actor = self._actor_of(analysis, hit, speaker)
+        status = modality or find_attribution(analysis, hit, actor, speaker, self.discourse, self.grammar)
+        date, precision, own = ("", "unknown", True)
+        if status != "hypothetical":
+            date, precision, own = self._date_of(analysis, hit, [f.index for f in usable])
+        events = tuple(
+            self._build_event(analysis, hit, f, status, *self._recall(tokens[f.index].place, hit, actor, date, precision, own))
+            for f in usable
+        )
+        self._remember(analysis, hit, usable, actor, status)
+        return replace(
+            decision, places=tuple(e.place for e in events), actor=actor, status=status, date=date, cue=cue,
+            speaker=speaker.words if speaker else "", reason="event", events=events,
+        )  # fmt: skip
+
+    def _actor_of(self, analysis: Analysis, hit: Hit, speaker: Speaker | None) -> str:
+        actor = find_actor(analysis, hit, self.discourse, self.grammar)
+        party = speaker.party if speaker is not None else self.discourse.party
+        if party is not None and actor == "unknown":
+            if is_first_person(analysis, hit):
+                return party.name  # "حررنا", "قواتنا": the speaker's
+            if speaker is None and hit.trigger.type == "struck" and not self.discourse.independent:
+                return party.name  # a party's own statement counts its own strikes
+        return actor
+
+    def _remember(self, analysis: Analysis, hit: Hit, found: Sequence[Found], actor: str, status: str) -> None:
+        for one in found:
+            place = analysis.tokens[one.index].place
+            if place is not None and place.place is not None and status != "hypothetical":
+                self.discourse.event_places.append((self.discourse.sentence, place, hit.trigger.type))
+        if actor != "unknown" and status in ("reported", "claimed"):
+            self.discourse.attackers[hit.trigger.type] = actor
+
+    def _recall(
+        self, place: Resolution | None, hit: Hit, actor: str, date: str, precision: str, own: bool
+    ) -> tuple[str, str, str]:
+        """Actor and date of this place's event; a mention without a day of its own is the one told before."""
+        key = (hit.trigger.type, place.place.id if place is not None and place.place is not None else "")
+        before = self.discourse.told.get(key)
+        if before is not None and not own and (actor in ("unknown", before[0]) or before[0] == "unknown"):
+            return before[0] if actor == "unknown" else actor, before[1], before[2]
+        if before is not None and own and actor == "unknown" and date == before[1]:
+            return before[0], date, precision
+        if key[1]:
+            self.discourse.told[key] = (actor, date, precision)
+        return actor, date, precision
+
+    def _date_of(self, analysis: Analysis, hit: Hit, places: Sequence[int]) -> tuple[str, str, bool]:
+        """Date, its precision, and whether the words of the sentence give it."""
+        tokens = analysis.tokens
+        start, end = clause_start(analysis, hit.first), clause_end(analysis, max(hit.stop, max(places) + 1))
+        usable = [(i, t.date) for i, t in enumerate(tokens) if t.date is not None and t.date.role in ("at", "since")]
+        for inside in ([p for p in usable if start <= p[0] < end], usable):
+            if inside:
+                best = min(inside, key=lambda pair: abs(pair[0] - hit.first))[1]
+                return best.date, best.precision, True
+        background = self.grammar.cues.get("background", {})
+        if any(any(True for _ in find_matches(tokens, j, background)) for j in range(start, end)):
+            return "", "unknown", True
+        if self.discourse.news_day:
+            return self.discourse.news_day, "day", False
+        return "", "unknown", False
+
+    def _build_event(
+        self, analysis: Analysis, hit: Hit, found: Found, status: str, actor: str, date: str, precision: str
+    ) -> Event:
+        report = self.report
+        resolution = analysis.tokens[found.index].place
+        assert resolution is not None
+        place = resolution.place
+        lat, lon, radius, method = locate(resolution, found)
+        name, kind = (place.name, place.kind) if place else (resolution.mention, "")
+        if hit.trigger.type == "closed" and _is_road_to(analysis, found, resolution):
+            name, kind, radius, method = f"{name} road", "road", max(radius or 0.0, _ROAD_KM), "relative"
+        event = Event(
+            id="", type=hit.trigger.type, status=status, place=name,
+            place_id=place.id if place else "", mention=resolution.mention, kind=kind,
+            governorate=place.governorate if place else "", district=place.district if place else "",
+            lat=lat, lon=lon, precision_km=radius, location_method=method, date=date, date_precision=precision,
+            actor=actor, report=report.id, title=report.title, url=report.url, published=_iso(report.published),
+            evidence=report.text[analysis.start : analysis.end], start=analysis.start, end=analysis.end,
+            relation=" ".join((found.relation or resolution.relation).split()),
+        )  # fmt: skip
+        event = replace(event, sources=(source_of(event),))
+        return replace(event, id=identify(event))
+
+
+def _iso(day: dt.date | None) -> str:
+    return day.isoformat() if day is not None else ""
+
+
+def _is_orientation(resolution: Resolution | None, type: str) -> bool:
+    if resolution is None:
+        return True
+    kind = resolution.place.kind if resolution.place is not None else ""
+    return kind == "country" or (kind == "border" and type != "closed") or (kind == "governorate" and type == "closed")
+
+
+def _is_road_to(analysis: Analysis, found: Found, resolution: Resolution) -> bool:
+    """Whether what is closed is "the road to" a settlement, which is not the settlement."""
+    place = resolution.place
+    words = f"{analysis.tokens[found.index].low} {found.relation} {resolution.relation}"
+    return place is not None and place.kind in _SETTLED and "طريق" in words

@@ -1,0 +1,182 @@
+"""Who did it: the subject behind an Arabic verb or in front of it, the possessor or adjective of a noun, the agent."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from conflictmap.events.arabic_clauses import clause_end, clause_start, is_verb, skip_back
+from conflictmap.events.arabic_patterns import Grammar, find_matches
+from conflictmap.events.discourse import Discourse
+from conflictmap.events.lexicon import Actor
+from conflictmap.events.tokens import Analysis, Hit, Token
+
+# "كتائب من الجيش الحر", "طائرات تابعة للنظام": prepositions inside a subject
+_INNER: Final = frozenset({"من", "ل"})
+_HANDS: Final = frozenset({"يد", "ايدي", "قبضة", "قبل", "جانب", "سيطرة", "حوزة", "صالح"})
+
+
+def find_actor(analysis: Analysis, hit: Hit, discourse: Discourse, grammar: Grammar) -> str:
+    """Canonical name of who acted, several joined by "; ", or ``unknown``."""
+    named = _named(analysis, hit, discourse, grammar)
+    if named:
+        return "; ".join(dict.fromkeys(actor.name for actor in named))
+    if hit.trigger.type == "struck" and hit.trigger.pos != "verb":
+        return discourse.attackers.get("struck", "unknown")
+    return "unknown"
+
+
+def _named(analysis: Analysis, hit: Hit, discourse: Discourse, grammar: Grammar) -> list[Actor]:
+    end = clause_end(analysis, hit.stop)
+    agent = _agent(analysis, hit.first, end)
+    if hit.trigger.actor == "after":
+        return agent or _first_behind(analysis, hit, end)
+    if hit.trigger.actor == "other":
+        loser = find_subject(analysis, hit, discourse, grammar)
+        return agent or [a for a in reversed(discourse.actors) if loser and a.side != loser[0].side][:1]
+    if agent:
+        return agent
+    if hit.trigger.pos == "noun":
+        return _of_noun(analysis, hit, end, discourse, grammar)
+    if hit.trigger.pos == "state":
+        inside = [t.actor for t in analysis.tokens[hit.stop - 1 : end] if t.actor is not None]
+        return inside[:1] or (find_subject(analysis, hit, discourse, grammar) if hit.trigger.type == "closed" else [])
+    return find_subject(analysis, hit, discourse, grammar)
+
+
+def _agent(analysis: Analysis, start: int, end: int) -> list[Actor]:
+    """Actors behind "by", "in the hands of": "من قبل", "على يد", "بيد"."""
+    tokens = analysis.tokens
+    for j in range(start + 1, end - 1):
+        hand = tokens[j].low.removeprefix("ال")
+        if hand in _HANDS and {"preposition"} & tokens[j - 1].classes and tokens[j + 1].actor is not None:
+            return _chain(tokens, j + 1, end)
+    return []
+
+
+def _first_behind(analysis: Analysis, hit: Hit, end: int) -> list[Actor]:
+    tokens = analysis.tokens
+    for j in range(hit.first + 1, end):
+        if tokens[j].actor is not None and tokens[j - 1].low not in ("من", "ضد", "مع"):
+            return _chain(tokens, j, end)
+    return []
+
+
+def _chain(tokens: list[Token], i: int, end: int) -> list[Actor]:
+    """Actors of one phrase with all that is coordinated."""
+    found: list[Actor] = []
+    for token in tokens[i:end]:
+        if token.actor is not None:
+            found.append(token.actor)
+        elif not ("and" in token or "force" in token or "belonging" in token or token.low in _INNER or token.low == ","):
+            break
+    return found
+
+
+def find_subject(analysis: Analysis, hit: Hit, discourse: Discourse, grammar: Grammar) -> list[Actor]:
+    """Actors that are the subject of a verb: behind it, in front of it, or that of the verb before."""
+    tokens = analysis.tokens
+    found, explicit = _behind_verb(analysis, hit.first + 1, clause_end(analysis, hit.first + 1))
+    if found or explicit:
+        return found
+    i = hit.first
+    for _ in range(3):
+        start = clause_start(analysis, i)
+        found = _in_front(tokens, start, i)
+        if found:
+            return found
+        back = start - 1
+        if back < 0 or not (is_verb(tokens[back]) or "relative" in tokens[back] or tokens[start].low == "ثم"):
+            return []
+        if "relative" in tokens[back]:
+            before = skip_back(tokens, back)
+            return [actor] if before >= 0 and (actor := tokens[before].actor) is not None else []
+        if is_verb(tokens[back]):
+            found, explicit = _behind_verb(analysis, back + 1, i)
+            if found:
+                return found
+        i = back
+    return []
+
+
+def _behind_verb(analysis: Analysis, i: int, end: int) -> tuple[list[Actor], bool]:
+    """Actors of the subject that stands right behind a verb, and whether there is another subject instead."""
+    tokens = analysis.tokens
+    found: list[Actor] = []
+    explicit = False
+    for j in range(i, end):
+        token = tokens[j]
+        if token.actor is not None:
+            if found and not _is_joined(tokens, j):
+                break
+            found.append(token.actor)
+        elif token.place is not None and "suffix" not in token or "target" in token and "force" not in token:
+            break
+        elif "preposition" in token:
+            inner = token.low in _INNER and (found or explicit or "belonging" in tokens[j - 1])
+            pronoun = j + 1 < end and "suffix" in tokens[j + 1]
+            if not inner and not pronoun:
+                if found or explicit or not _is_adjunct(tokens, j, end):
+                    break
+        elif "force" in token or not (token.classes or token.date):
+            explicit = True
+    return found, explicit and not found
+
+
+def _is_joined(tokens: list[Token], j: int) -> bool:
+    before = tokens[j - 1]
+    return "and" in before or before.low in (*_INNER, ",") or before.actor is not None
+
+
+def _is_adjunct(tokens: list[Token], j: int, end: int) -> bool:
+    """Whether the phrase at ``j`` only says how or when: the subject may stand behind it."""
+    return j + 1 < end and (tokens[j + 1].date is not None or "weapon" in tokens[j + 1] or "suffix" in tokens[j + 1])
+
+
+def _in_front(tokens: list[Token], start: int, stop: int) -> list[Actor]:
+    """Actors in front of a verb that no preposition governs; the last phrase counts."""
+    found: list[Actor] = []
+    governed = False
+    for j in range(start, stop):
+        token = tokens[j]
+        if token.actor is not None:
+            if not governed or (token.low and tokens[j - 1].low in _INNER and (found or "force" in tokens[j - 2])):
+                found.append(token.actor)
+        elif "preposition" in token:
+            governed = True
+        elif token.low == "," or "and" in token:
+            governed = False
+    return found
+
+
+def _of_noun(
+    analysis: Analysis, hit: Hit, end: int, discourse: Discourse, grammar: Grammar
+) -> list[Actor]:
+    """Who did what a verbal noun says: its possessor or adjective, else the subject of a light verb before it."""
+    tokens = analysis.tokens
+    for j in range(hit.stop, end):
+        token = tokens[j]
+        if token.actor is not None:
+            return _chain(tokens, j, end)
+        if token.place is not None or ("preposition" in token and not _leads_to_actor(tokens, j, end)) or "target" in token and "force" not in token:
+            break
+    inside = [t.actor for t in tokens[hit.first : hit.stop] if t.actor is not None]
+    if inside:
+        return inside
+    i = hit.first
+    while i > 0:
+        i -= 1
+        if is_verb(tokens[i]):
+            if not any(True for _ in find_matches(tokens, i, grammar.cues.get("light", {}))):
+                return []
+            found, explicit = _behind_verb(analysis, i + 1, hit.first)
+            if found or explicit:
+                return found
+            return find_subject(analysis, Hit(i, i + 1, hit.trigger, hit.form), discourse, grammar)
+        if tokens[i].low in ".;:" or "relative" in tokens[i] or "subordinator" in tokens[i]:
+            break
+    return []
+
+
+def _leads_to_actor(tokens: list[Token], j: int, end: int) -> bool:
+    """Whether the preposition at ``j`` gives the possessor: "قصف من قوات النظام", "غارة لطائرات التحالف"."""
+    return tokens[j].low in _INNER and any(t.actor is not None for t in tokens[j + 1 : min(j + 3, end)])

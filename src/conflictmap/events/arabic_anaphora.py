@@ -1,0 +1,114 @@
+"""What points back in Arabic: "المدينة", "البلدتين", and the pronouns of "استعاده" and "منها"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+from conflictmap.events.discourse import Discourse
+from conflictmap.events.tokens import Token
+from conflictmap.model import Resolution
+
+_WIDE: Final = frozenset({"governorate", "region", "district", "subdistrict", "country", "border"})
+_MASCULINE: Final = frozenset(
+    {"crossing", "airport", "bridge", "dam", "road", "port", "camp", "mountain", "neighbourhood"}
+)
+_EITHER: Final = frozenset({"base", "airbase", "site"})
+# sentences back that a pronoun may reach
+_REACH: Final = 1
+_ADJECTIVE_ENDINGS: Final = ("ية", "ي")
+_KEPT_ADJECTIVES: Final = frozenset(
+    {"العسكري", "الحدودي", "الدولي", "الاستراتيجي", "الاستراتيجية", "الحدودية", "العسكرية"}
+)
+
+
+def mark_anaphors(tokens: list[Token], discourse: Discourse, text: str) -> list[Token]:
+    """Tokens in which "the town" and the like are places, when their antecedent is sure."""
+    marked: list[Token] = []
+    for i, token in enumerate(tokens):
+        antecedents = _antecedents(tokens, i, discourse)
+        if not antecedents:
+            if token.place is not None and token.place.place is not None:
+                discourse.places.append((discourse.sentence, token.place))
+            marked.append(token)
+            continue
+        for n, antecedent in enumerate(antecedents):
+            if n:
+                marked.append(Token(token.end, token.end, "و", frozenset({"and"})))
+            place = _point_back(antecedent, token.start, token.end, text)
+            marked.append(Token(token.start, token.end, token.low, frozenset(), place=place, anaphor=True))
+    return marked
+
+
+def _antecedents(tokens: list[Token], i: int, discourse: Discourse) -> list[Resolution]:
+    token = tokens[i]
+    if "definite" not in token or token.actor is not None or not {"pointer", "pointer_two"} & token.classes:
+        return []
+    kind = next((c[5:] for c in token.classes if c.startswith("kind:")), "")
+    after = tokens[i + 1] if i + 1 < len(tokens) else None
+    if after is not None:
+        if after.place is not None or "relative" in after:
+            return []
+        adjective = after.low.startswith("ال") and after.low.endswith(_ADJECTIVE_ENDINGS)
+        if (
+            adjective
+            and after.actor is None
+            and after.low not in _KEPT_ADJECTIVES
+            and not after.classes - {"definite"}
+        ):
+            return []
+        if kind == "airport" and after.low == "العسكري":
+            kind = "airbase"
+    if "pointer_two" in token:
+        return discourse.find_antecedents(kind, 2)
+    one = discourse.find_antecedent(kind)
+    return [one] if one is not None else []
+
+
+def _point_back(antecedent: Resolution, start: int, end: int, text: str) -> Resolution:
+    """The antecedent as a mention of its own; a relation such as "near" is not repeated."""
+    place = replace(
+        antecedent, start=start, end=end, mention=text[start:end], relation="", phrase_start=-1, phrase_end=-1
+    )
+    if antecedent.relation and antecedent.place is not None:
+        here = antecedent.place
+        place = replace(
+            place, lat=here.lat, lon=here.lon, precision_km=here.precision_km, location_method="gazetteer"
+        )
+    return place
+
+
+def find_pronoun_place(tokens: Sequence[Token], i: int, discourse: Discourse, text: str) -> Resolution | None:
+    """The place that the pronoun at token ``i`` means: the last one that fits, here or one sentence back."""
+    pronoun = tokens[i]
+    if pronoun.low not in ("ه", "ها"):
+        return None
+    here = [t.place for t in tokens[:i] if t.place is not None and _fits(t.place, pronoun.low)]
+    told = [
+        p for n, p, _ in discourse.event_places if discourse.sentence - n <= _REACH and _fits(p, pronoun.low)
+    ]
+    named = [p for n, p in discourse.places if 0 < discourse.sentence - n <= _REACH and _fits(p, pronoun.low)]
+    for found in (here, told, named):
+        if found:
+            last = found[-1]
+            relation = last.relation if found is here else ""
+            back = _point_back(last, pronoun.start, pronoun.end, text)
+            return last if relation and _leads_to(relation) else back
+    return None
+
+
+def _leads_to(relation: str) -> bool:
+    return "طريق" in relation
+
+
+def is_wide(place: Resolution) -> bool:
+    """Whether a place is an area in which events are, not at which."""
+    return place.place is not None and place.place.kind in _WIDE
+
+
+def _fits(place: Resolution, pronoun: str) -> bool:
+    if place.place is None or is_wide(place) or (place.relation and not _leads_to(place.relation)):
+        return False
+    kind = place.place.kind
+    return kind in _EITHER or (kind in _MASCULINE) == (pronoun == "ه")

@@ -1,0 +1,81 @@
+"""Clauses of an Arabic sentence: news puts the verb first, so a clause runs from its verb to the next one."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from conflictmap.events.arabic_patterns import BREAKS
+from conflictmap.events.tokens import Analysis, Token
+
+_AUXILIARIES = frozenset(
+    f"lemma:{lemma}" for lemma in ("كان", "بات", "اصبح", "عاد", "صار", "ظل", "زال", "ليس", "تم", "جري")
+)
+
+
+def is_auxiliary(token: Token) -> bool:
+    """Whether a verb only carries the tense or aspect of the one behind it."""
+    return bool(_AUXILIARIES & token.classes)
+
+
+def is_verb(token: Token) -> bool:
+    """Whether a token is a finite verb of its own."""
+    return "verb" in token and not is_auxiliary(token) and token.place is None and token.actor is None
+
+
+def is_border(token: Token) -> bool:
+    """Whether a clause cannot reach across this token."""
+    if token.place is not None or token.date is not None or token.actor is not None:
+        return False
+    return token.low in BREAKS or "relative" in token or "subordinator" in token
+
+
+def clause_start(analysis: Analysis, i: int) -> int:
+    """Index of the first token of the clause in front of the verb or noun at ``i``."""
+    tokens = analysis.tokens
+    for j in range(i - 1, -1, -1):
+        if is_border(tokens[j]) or is_verb(tokens[j]):
+            return j + 1
+        if tokens[j].low == "ثم":
+            return j
+    return 0
+
+
+def clause_end(analysis: Analysis, i: int, *, until: Collection[int] = ()) -> int:
+    """Index behind the last token of the clause that goes on from ``i``; it ends at the tokens ``until``, too."""
+    tokens = analysis.tokens
+    for j in range(i, len(tokens)):
+        token = tokens[j]
+        if is_border(token) or j in until or token.low == "ثم":
+            return j
+        if is_verb(token) or (is_auxiliary(token) and j > i):
+            while j > i and (
+                "and" in tokens[j - 1] or "future" in tokens[j - 1] or tokens[j - 1].low in ("قد", "لم", "لن")
+            ):
+                j -= 1
+            return j
+    return len(tokens)
+
+
+def adjunct_starts(analysis: Analysis, i: int) -> set[int]:
+    """Tokens behind ``i`` where an adjunct begins that tells another event: "بعد انسحاب ..."."""
+    tokens = analysis.tokens
+    starts = {hit.first for hit in analysis.hits if hit.first > i}
+    return {
+        j
+        for j in range(i, len(tokens))
+        if "adjunct" in tokens[j] and tokens[j].date is None and starts & {j + 1, j + 2, j + 3}
+    }
+
+
+def skip_back(tokens: list[Token], i: int) -> int:
+    """Index of the last token before ``i`` that is no particle, adverb, date or auxiliary; -1 without one."""
+    j = i - 1
+    while j >= 0 and (
+        tokens[j].date is not None
+        or "adverb" in tokens[j]
+        or "future" in tokens[j]
+        or is_auxiliary(tokens[j])
+        or tokens[j].low in ("قد", "لقد")
+    ):
+        j -= 1
+    return j

@@ -1,0 +1,93 @@
+"""What else must stand in the clause of an Arabic trigger: a munition, an armed subject, a route, an enemy."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from conflictmap.events.arabic_clauses import clause_end, clause_start
+from conflictmap.events.discourse import Discourse
+from conflictmap.events.phrases import Found
+from conflictmap.events.tokens import Analysis, Hit, Token
+
+_ROUTE_WORDS: Final = ("طريق", "معبر", "جسر", "مطار", "ميناء", "مرفا", "اوتوستراد", "منفذ")
+_ROUTES: Final = frozenset({"crossing", "road", "bridge", "airport", "airbase", "port", "border"})
+
+
+def find_missing_need(analysis: Analysis, hit: Hit, found: Sequence[Found], discourse: Discourse) -> str:
+    """The first need of the trigger that its clause does not meet, or ""."""
+    for need in hit.trigger.needs:
+        check = _CHECKS.get(need)
+        if check is not None and not check(analysis, hit, found, discourse):
+            return f"no {need}"
+    return ""
+
+
+def _clause(analysis: Analysis, hit: Hit) -> list[Token]:
+    return analysis.tokens[clause_start(analysis, hit.first) : clause_end(analysis, hit.stop)]
+
+
+def _has_munition(analysis: Analysis, hit: Hit, found: Sequence[Found], discourse: Discourse) -> bool:
+    tokens = _clause(analysis, hit)
+    if any("gunfire" in t for t in tokens) and not any("projectile" in t for t in tokens):
+        return False
+    return any("weapon" in t or (t.actor is not None and t.actor.air) for t in tokens)
+
+
+def _is_projectile(analysis: Analysis, hit: Hit, found: Sequence[Found], discourse: Discourse) -> bool:
+    """Whether what falls or explodes is a munition: right behind the verb, or in front of it."""
+    tokens = analysis.tokens
+    for token in tokens[hit.first + 1 : clause_end(analysis, hit.first + 1)]:
+        if token.place is not None or "preposition" in token:
+            break
+        if "projectile" in token:
+            return True
+    start = clause_start(analysis, hit.first)
+    return any("projectile" in t for t in tokens[max(start, hit.first - 4) : hit.first])
+
+
+def _is_armed(analysis: Analysis, hit: Hit, found: Sequence[Found], discourse: Discourse) -> bool:
+    """Whether those who leave are an armed force; a verb without a subject of its own takes the one before."""
+    tokens = analysis.tokens
+    first = min((f.index for f in found), default=hit.stop)
+    region = tokens[hit.first + 1 : first] if first > hit.first else []
+    start = clause_start(analysis, hit.first)
+    front = tokens[start : hit.first]
+    behind = tokens[hit.stop : clause_end(analysis, hit.stop)]
+    for part in (region, front if hit.trigger.pos != "noun" else [], behind):
+        if any("civilian" in t for t in part if t.actor is None):
+            return False
+        if any(t.actor is not None or "force" in t for t in part):
+            return True
+    if hit.trigger.pos == "noun":
+        return any(t.actor is not None or "force" in t for t in tokens[:start + 12]) and not any("civilian" in t for t in tokens)
+    explicit = any(not t.classes and t.date is None and t.place is None for t in region)
+    return not explicit and bool([t for t in tokens[: hit.first] if t.actor is not None] or discourse.actors)
+
+
+def _is_route(analysis: Analysis, hit: Hit, found: Sequence[Found], discourse: Discourse) -> bool:
+    for one in found:
+        token = analysis.tokens[one.index]
+        place = token.place
+        if place is None:
+            continue
+        if place.place is not None and place.place.kind in _ROUTES:
+            continue
+        words = f"{token.low} {one.relation} {place.relation} {analysis.span(max(0, one.index - 1), one.index)}"
+        if not any(route in words for route in _ROUTE_WORDS):
+            return False
+    return True
+
+
+def _has_enemy(analysis: Analysis, hit: Hit, found: Sequence[Found], discourse: Discourse) -> bool:
+    first = min((f.index for f in found), default=hit.stop)
+    region = analysis.tokens[hit.first + 1 : first]
+    if any("civilian" in t for t in region):
+        return False
+    return any("enemy" in t or t.actor is not None for t in region)
+
+
+_CHECKS: Final[dict[str, Callable[[Analysis, Hit, Sequence[Found], Discourse], bool]]] = {
+    "munition": _has_munition, "hostile": _has_munition, "munition-subject": _is_projectile, "armed": _is_armed,
+    "route": _is_route, "enemy": _has_enemy, "of-enemy": _has_enemy,
+}  # fmt: skip

@@ -1,0 +1,255 @@
+"""Where the place of an Arabic trigger stands: behind its preposition, as its object, its topic, or a pronoun."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from conflictmap.events.arabic_anaphora import find_pronoun_place, is_wide
+from conflictmap.events.arabic_clauses import adjunct_starts, clause_end, clause_start, is_verb, skip_back
+from conflictmap.events.arabic_words import strip_article
+from conflictmap.events.discourse import Discourse
+from conflictmap.events.phrases import Found
+from conflictmap.events.tokens import Analysis, Hit, Token
+
+_DIRECT: Final = frozenset({"object", "subject"})
+_INSIDE: Final = frozenset({"في", "ب", "من", "ل"})
+_SMALL: Final = frozenset({"part", "place_noun", "adverb", "pronoun", "conjunction", "pointer"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Stop:
+    """A place or pronoun on the way: what governs it, and what stands between; ``outer`` is the phrase around."""
+
+    index: int
+    governor: str
+    heads: tuple[int, ...]
+    linked: bool
+    outer_governor: str = ""
+    outer: tuple[int, ...] = ()
+
+
+def find_role_places(analysis: Analysis, hit: Hit, discourse: Discourse) -> tuple[list[Found], str]:
+    """Places in the roles of the trigger, or none and the reason."""
+    if _is_state_of_things(analysis, hit):
+        return [], "who holds it, not who took it"
+    roles = frozenset(fold for role in hit.trigger.roles for fold in (role, _fold_role(role)))
+    walk = _Collector(analysis, hit, roles, discourse)
+    if hit.trigger.pos == "state" and hit.stop - hit.first > 1:
+        inner = walk.collect(hit.first + 1, hit.stop)
+        if inner:
+            return inner, ""
+    end = clause_end(analysis, hit.stop, until=adjunct_starts(analysis, hit.stop))
+    if not (hit.trigger.pos == "state" and roles <= _DIRECT):
+        found = walk.collect(hit.stop, end)
+        if found:
+            return found, ""
+    if roles & _DIRECT and (hit.trigger.pos != "noun"):
+        found = walk.collect_topic(end)
+        if found:
+            return found, ""
+    return [], "no place in its role"
+
+
+def _fold_role(role: str) -> str:
+    return role.replace("ى", "ي").replace("إ", "ا").replace("أ", "ا")
+
+
+def _is_state_of_things(analysis: Analysis, hit: Hit) -> bool:
+    """Whether a clause only tells who holds a place: "التي يسيطر عليها", "في مناطق تسيطر عليها"."""
+    if hit.trigger.type != "captured" or hit.form != "present" or hit.trigger.pos != "verb":
+        return False
+    tokens = analysis.tokens
+    back = skip_back(tokens, hit.first)
+    if back < 0:
+        return False
+    before = tokens[back]
+    return "relative" in before or ("place_noun" in before and before.place is None) or (
+        before.place is not None and hit.stop + 1 < len(tokens) and "suffix" in tokens[hit.stop + 1]
+    )
+
+
+def walk_places(analysis: Analysis, start: int, end: int) -> Iterator[_Stop]:
+    """Places and object pronouns between two tokens, each with what governs it."""
+    tokens = analysis.tokens
+    governor, heads, linked = "", [], False
+    outer_governor, outer = "", []
+    for j in range(start, end):
+        token = tokens[j]
+        if token.place is not None or ("suffix" in token and (governor or j == start) and not heads):
+            yield _Stop(j, governor, tuple(heads), linked, outer_governor, tuple(outer))
+            heads, linked = [], False
+            if token.place is None:
+                governor = ""
+        elif token.date is not None:
+            continue
+        elif "and" in token or token.low in (",", "و"):
+            linked = True
+        elif "toward" in token or ("preposition" in token and token.actor is None):
+            if heads:
+                outer_governor, outer = governor, heads
+            governor, heads = strip_article(token.low), []
+        else:
+            heads.append(j)
+
+
+class _Collector:
+    """Finds the first place in a role and all that is coordinated with it."""
+
+    def __init__(self, analysis: Analysis, hit: Hit, roles: frozenset[str], discourse: Discourse) -> None:
+        self.analysis, self.tokens, self.hit = analysis, analysis.tokens, hit
+        self.roles, self.discourse = roles, discourse
+        self.type = hit.trigger.type
+
+    def collect(self, start: int, end: int) -> list[Found]:
+        """Places in a role between two tokens behind the trigger, or inside it."""
+        found: list[Found] = []
+        last = core = None
+        pronoun: _Stop | None = None
+        for stop in walk_places(self.analysis, start, end):
+            if self.tokens[stop.index].place is None:
+                if pronoun is None and not found and self._takes_pronoun(stop, start):
+                    pronoun = stop
+                continue
+            if core is not None:
+                if last is not None and self._is_coordinated(core, last, stop, found, end):
+                    found.append(Found(stop.index))
+            else:
+                relation = self._relation(stop, end)
+                if relation is not None:
+                    core = stop
+                    found.append(Found(stop.index, relation, "prep" if relation else "object"))
+            last = stop
+        return found or self._of_pronoun(pronoun)
+
+    def collect_topic(self, end: int) -> list[Found]:
+        """Places in front of a verb whose subject or patient they are: "سراقب سقطت", "المعبر أغلق"."""
+        hit, tokens = self.hit, self.tokens
+        back = skip_back(tokens, hit.first)
+        first = clause_start(self.analysis, hit.first)
+        relative = back >= 0 and "relative" in tokens[back]
+        if relative:
+            return self._of_antecedent(back)
+        if "subject" not in self.roles and not _ends_here(tokens, hit.stop, end):
+            return []
+        found: list[Found] = []
+        core = last = None
+        for stop in walk_places(self.analysis, first, hit.first):
+            if tokens[stop.index].place is None:
+                continue
+            if core is None:
+                if stop.governor or not self._are_small(stop.heads) or (stop.outer and not stop.outer_governor):
+                    if not (self.type == "struck" and stop.governor in _INSIDE and not stop.outer_governor and stop.outer):
+                        return []
+                core = stop
+                found.append(Found(stop.index))
+            elif last is not None and self._is_coordinated(core, last, stop, found, len(tokens)):
+                found.append(Found(stop.index))
+            last = stop
+        return found
+
+    def _of_antecedent(self, relative: int) -> list[Found]:
+        if "subject" not in self.roles:
+            return []
+        places = [j for j in range(max(0, relative - 6), relative) if self.tokens[j].place is not None]
+        small = [j for j in places if not self._is_wide(j)]
+        return [Found(j) for j in (small or places)[-1:]]
+
+    def _is_wide(self, j: int) -> bool:
+        place = self.tokens[j].place
+        return place is not None and is_wide(place)
+
+    def _takes_pronoun(self, stop: _Stop, start: int) -> bool:
+        if stop.governor:
+            return stop.governor in self.roles
+        return "object" in self.roles and stop.index == start
+
+    def _of_pronoun(self, stop: _Stop | None) -> list[Found]:
+        if stop is None:
+            return []
+        token = self.tokens[stop.index]
+        place = find_pronoun_place(self.tokens, stop.index, self.discourse, self.analysis.text)
+        if place is None:
+            return []
+        token.place, token.anaphor = place, True
+        return [Found(stop.index)]
+
+    def _relation(self, stop: _Stop, end: int) -> str | None:
+        """The words that stand between the role and a place inside of it, "" if none do, None if it is no role."""
+        direct = bool(self.roles & _DIRECT)
+        if stop.governor in self.roles or (not stop.governor and direct):
+            return "" if self._may_stand(stop, end) else None
+        if stop.governor not in _INSIDE or not (stop.outer_governor in self.roles or (not stop.outer_governor and direct)):
+            return None
+        nouns = [j for j in stop.outer if {"place_noun", "part", "target"} & self.tokens[j].classes]
+        if not nouns or not self._are_small(stop.heads):
+            return None
+        if self.type in ("captured", "closed"):
+            many = any("many" in self.tokens[j] for j in nouns)
+            after = [j for j in stop.outer if j > nouns[-1]]
+            if (self._is_wide(stop.index) and not many) or len(after) > 2:
+                return None
+        return self.analysis.span(nouns[0], stop.index)
+
+    def _may_stand(self, stop: _Stop, end: int) -> bool:
+        """Whether the words between the trigger or its preposition and the place let it be the place."""
+        tokens, heads = self.tokens, stop.heads
+        if self.type not in ("captured", "closed"):
+            return True
+        if stop.governor:
+            return self._are_small(heads)
+        forces = [k for k, j in enumerate(heads) if tokens[j].actor is not None or "force" in tokens[j]]
+        behind = heads[forces[-1] + 1 :] if forces else heads
+        named = self._has_class_noun(stop.index)
+        if "settled" in self.hit.trigger.needs:
+            named = False
+        if not (self._are_small(behind) or named):
+            return False
+        if heads or self.hit.trigger.pos == "noun" or "subject" in self.roles:
+            return True
+        plural = tokens[self.hit.first].low.endswith(("وا", "نا", "ون"))
+        return plural or _ends_here(tokens, stop.index + 1, end)
+
+    def _has_class_noun(self, j: int) -> bool:
+        place = self.tokens[j].place
+        return place is not None and " " in self.tokens[j].low
+
+    def _are_small(self, heads: tuple[int, ...]) -> bool:
+        """Whether words only say which part, how many, or what kind of place it is."""
+        tokens = self.tokens
+        for j in heads:
+            token = tokens[j]
+            if _SMALL & token.classes or token.low[0].isdigit() or "suffix" in token:
+                continue
+            if j - 1 in heads and {"place_noun", "part"} & tokens[j - 1].classes and not token.actor:
+                continue  # an adjective: "قرى عدة", "المعبر الحدودي"
+            return False
+        return True
+
+    def _is_coordinated(self, core: _Stop, last: _Stop, stop: _Stop, found: list[Found], end: int) -> bool:
+        tokens = self.tokens
+        if not stop.linked or not self._are_small(stop.heads):
+            return False
+        if end == stop.index + 1 and end < len(tokens) and is_verb(tokens[end]):
+            return False  # it is the topic of the next clause
+        if last.index == found[-1].index:
+            return stop.governor == core.governor
+        wide = self._is_wide(last.index)
+        if wide:
+            return not self._is_wide(stop.index)
+        return self._has_class_noun(stop.index) and not self._has_class_noun(last.index)
+
+
+def _ends_here(tokens: list[Token], i: int, end: int) -> bool:
+    """Whether nothing follows at ``i`` that could be the object of the verb."""
+    if i >= end or i >= len(tokens):
+        return True
+    token = tokens[i]
+    return (
+        token.date is not None
+        or token.place is not None
+        or token.actor is not None
+        or token.low in (",", "(", ")", "-", "–", "«", "»", '"')
+        or bool({"preposition", "and", "adverb", "adjunct", "definite", "force", "conjunction", "toward"} & token.classes)
+    )

@@ -1,0 +1,184 @@
+"""Whether it happened, in Arabic: negated, hypothetical, claimed by a party to its own credit, or reported."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from conflictmap.events.arabic_clauses import clause_end, clause_start, is_verb
+from conflictmap.events.arabic_patterns import BREAKS, Grammar, Patterns, find_matches
+from conflictmap.events.discourse import Discourse
+from conflictmap.events.lexicon import Actor
+from conflictmap.events.status import Speaker
+from conflictmap.events.tokens import Analysis, Hit, Token
+
+# particles that deny or put off only the verb they stand right in front of
+_CLOSE: Final = frozenset({"لم", "لن", "لا", "سوف", "قد"})
+_COLON_REACH: Final = 12
+
+
+def find_modality(analysis: Analysis, hit: Hit, grammar: Grammar, last: int) -> tuple[str, str]:
+    """``("negated" | "hypothetical" | "", the cue that says so)``; ``last`` is the last place of the event."""
+    tokens = analysis.tokens
+    if analysis.text[analysis.start : analysis.end].rstrip("\"'”’»)").endswith(("؟", "?")):
+        return "hypothetical", "؟"
+    inner = _of_particles(tokens, hit)
+    if inner[0]:
+        return inner
+    for j in range(hit.first - 1, -1, -1):
+        if _bounds_modality(tokens, j, hit):
+            break
+        for name in ("negation", "hypothetical"):
+            stop = _cue_at(tokens, j, grammar.cues.get(name, {}))
+            if stop and stop <= hit.first and (tokens[j].low not in _CLOSE or _is_close(tokens, j, hit)):
+                return ("negated" if name == "negation" else name), analysis.span(j, stop)
+        if _cue_at(tokens, j, grammar.cues.get("factual", {})) and not _continues(tokens, j):
+            break
+    for j in range(last + 1, clause_end(analysis, last + 1)):
+        stop = _cue_at(tokens, j, grammar.cues.get("negation_after", {}))
+        if stop:
+            return "negated", analysis.span(j, stop)
+    return "", ""
+
+
+def _cue_at(tokens: list[Token], j: int, patterns: Patterns) -> int:
+    return max((stop for stop, _ in find_matches(tokens, j, patterns)), default=0)
+
+
+def _of_particles(tokens: list[Token], hit: Hit) -> tuple[str, str]:
+    """What the particles right in front of a verb say: "سيسيطر", "قد يسيطر", "ليسيطر", "ما سيطر"."""
+    before = tokens[hit.first - 1] if hit.first else None
+    if before is None or hit.form == "noun":
+        return "", ""
+    if "future" in before or (before.low == "قد" and hit.form == "present"):
+        return "hypothetical", before.low
+    if before.low == "ل" and hit.form == "present":
+        so = any(t.low in ("بذلك", "ذلك") for t in tokens[hit.stop : hit.stop + 3])
+        return ("", "") if so else ("hypothetical", "ل")
+    if before.low in ("حتي", "ان") and hit.form == "present" and before.low == "حتي":
+        return "hypothetical", "حتى"
+    if before.low == "ما" and hit.form == "past" and (hit.first == 1 or "and" in tokens[hit.first - 2]):
+        return "negated", "ما"
+    return "", ""
+
+
+def _is_close(tokens: list[Token], j: int, hit: Hit) -> bool:
+    """Whether a particle at ``j`` belongs to the trigger or to the verb that governs it."""
+    verbs = [k for k in range(j + 1, hit.first) if "verb" in tokens[k]]
+    if hit.form == "noun":
+        return len(verbs) <= 1
+    return not verbs
+
+
+def _bounds_modality(tokens: list[Token], j: int, hit: Hit) -> bool:
+    """Whether what stands at ``j`` and before says nothing of the trigger any more."""
+    token = tokens[j]
+    if token.place is not None or token.date is not None or token.actor is not None:
+        return False
+    if token.low in BREAKS or "relative" in token or token.low in ("بينما", "فيما", "حين", "عندما", "لكن", "ثم"):
+        return True
+    if token.low == ",":
+        return not any(t.low in ("اذا", "لو") for t in tokens[:j])
+    if "and" in token and j + 1 < len(tokens) and is_verb(tokens[j + 1]):
+        return any("verb" in t for t in tokens[j + 1 : hit.first + 1])
+    return False
+
+
+def _continues(tokens: list[Token], j: int) -> bool:
+    """Whether a fact is itself governed: "لم تتمكن من", "لن يعلن"."""
+    return j > 0 and (tokens[j - 1].low in _CLOSE or "future" in tokens[j - 1])
+
+
+def find_speaker(analysis: Analysis, first: int, behind: int, grammar: Grammar) -> Speaker | None:
+    """Who tells what ``tokens[first:behind]`` says: before a colon, "X said that", or "according to X" anywhere."""
+    tokens = analysis.tokens
+    for j in range(len(tokens)):
+        if first <= j < behind or tokens[j].place is not None:
+            continue
+        stop = _cue_at(tokens, j, grammar.cues.get("according", {}))
+        if stop:
+            speaker = _speaker(analysis, stop, _phrase_end(tokens, stop), grammar, tokens[j].low)
+            if speaker.party is not None or speaker.independent:
+                return speaker
+    for j in range(first - 1, -1, -1):
+        if tokens[j].low == ":" and j <= _COLON_REACH:
+            return _speaker(analysis, 0, j, grammar, ":")
+        if "verb" in tokens[j] and _cue_at(tokens, j, grammar.cues.get("saying", {})):
+            start = clause_start(analysis, j)
+            stop = _phrase_end(tokens, j + 1, first)
+            speaker = _speaker(analysis, j + 1, stop, grammar, _lemma(tokens[j]))
+            if speaker.party is None and not speaker.independent:
+                front = _speaker(analysis, start, j, grammar, _lemma(tokens[j]))
+                return front if front.party is not None or front.independent else speaker
+            return speaker
+    return None
+
+
+def _lemma(token: Token) -> str:
+    return next((c[6:] for c in token.classes if c.startswith("lemma:")), token.low)
+
+
+def _phrase_end(tokens: list[Token], i: int, most: int | None = None) -> int:
+    """End of the words that name a speaker: at a complementizer, a comma, or a verb."""
+    stop = len(tokens) if most is None else most
+    for j in range(i, stop):
+        token = tokens[j]
+        if token.low in (",", ".", ";", ":", "ان", "انه", "انها", "بان") or "relative" in token:
+            return j
+    return stop
+
+
+def _speaker(analysis: Analysis, start: int, stop: int, grammar: Grammar, verb: str) -> Speaker:
+    tokens = analysis.tokens
+    stop = max(start, stop)
+    organs = [a for j in range(start, stop) for a in _organ_at(tokens, j, stop, grammar)]
+    actors = [t.actor for t in tokens[start:stop] if t.actor is not None]
+    independent = any(
+        _cue_at(tokens, j, grammar.cues.get("independent", {})) for j in range(start, stop) if tokens[j].actor is None
+    )
+    party = actors[0] if actors else organs[0] if organs else None
+    if organs and independent:
+        independent = False if _names_party(tokens, start, stop, grammar) else independent
+    return Speaker(analysis.span(start, stop), party, independent, verb)
+
+
+def _names_party(tokens: list[Token], start: int, stop: int, grammar: Grammar) -> bool:
+    """Whether the word that sounds independent is part of a party's organ: "المركز الإعلامي لقوات ..."."""
+    return not any("and" in t for t in tokens[start:stop])
+
+
+def _organ_at(tokens: list[Token], j: int, stop: int, grammar: Grammar) -> list[Actor]:
+    low = tokens[j].low.removeprefix("ال")
+    for phrase, actor in (*grammar.organs.get(low, ()), *grammar.organs.get(tokens[j].low, ())):
+        words = " ".join(t.low.removeprefix("ال") for t in tokens[j : min(stop, j + len(phrase))])
+        if words == " ".join(w.removeprefix("ال") for w in phrase):
+            return [actor]
+    return []
+
+
+def find_attribution(
+    analysis: Analysis, hit: Hit, actor: str, speaker: Speaker | None, discourse: Discourse, grammar: Grammar
+) -> str:
+    """``claimed`` when only a party speaks, to its own credit; else ``reported``."""
+    if any(_cue_at(analysis.tokens, j, grammar.cues.get("rumour", {})) for j in range(len(analysis.tokens))):
+        return "claimed"
+    if speaker is not None and speaker.independent:
+        return "reported"
+    credit = hit.trigger.type in ("captured", "struck")
+    if is_first_person(analysis, hit):
+        return "claimed" if credit else "reported"
+    party = speaker.party if speaker is not None else None if discourse.independent else discourse.party
+    admits = speaker is not None and speaker.verb in ("اعترف", "اقر")
+    if party is None or admits:
+        return "reported"
+    own = party.side in {grammar.sides.get(name, name) for name in actor.split("; ")}
+    if credit:
+        return "claimed" if own else "reported"
+    if hit.trigger.type == "withdrawn":
+        return "reported" if own or actor == "unknown" else "claimed"
+    return "reported"
+
+
+def is_first_person(analysis: Analysis, hit: Hit) -> bool:
+    """Whether the clause is the speaker's own "we" or "our forces"."""
+    first = clause_start(analysis, hit.first)
+    return any("we" in t for t in analysis.tokens[first : max(hit.stop, first) + 3])

@@ -1,0 +1,199 @@
+"""An Arabic sentence as tokens: places, dates and actors as one token each, and the triggers found in it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from conflictmap.events.arabic_anaphora import mark_anaphors
+from conflictmap.events.arabic_patterns import BREAKS, Grammar, cut_phrase, find_matches, match_phrase
+from conflictmap.events.arabic_words import fold_word, split_words, strip_article
+from conflictmap.events.dates import DateMention
+from conflictmap.events.discourse import Discourse
+from conflictmap.events.lexicon import Actor
+from conflictmap.events.tokens import Analysis, Hit, Token
+from conflictmap.model import Resolution
+
+_FORCE_REACH: Final = 3
+_VERBAL: Final = frozenset({"verb", "past", "present"})
+# prepositions before which a verb may stand all the same: "to", "until"
+_BEFORE_VERBS: Final = frozenset({"ل", "حتي", "منذ"})
+
+
+def analyse(
+    text: str,
+    start: int,
+    end: int,
+    *,
+    places: Sequence[Resolution],
+    dates: Sequence[DateMention],
+    grammar: Grammar,
+    discourse: Discourse,
+) -> Analysis:
+    """Tokens and trigger hits of the Arabic sentence ``text[start:end]``."""
+    analysis = Analysis(text, start, end)
+    tokens = _mark_actors(_tokenize(text, start, end, places, dates, grammar), text, grammar)
+    _settle_verbs(tokens)
+    analysis.tokens = mark_anaphors(tokens, discourse, text)
+    analysis.hits = _find_hits(analysis.tokens, grammar)
+    return analysis
+
+
+def _tokenize(
+    text: str,
+    start: int,
+    end: int,
+    places: Sequence[Resolution],
+    dates: Sequence[DateMention],
+    grammar: Grammar,
+) -> list[Token]:
+    blocks: list[tuple[int, int, Resolution | None, DateMention | None]] = []
+    for place in places:
+        first = place.phrase_start if place.phrase_start >= 0 else place.start
+        blocks.append((max(first, start), min(max(place.phrase_end, place.end), end), place, None))
+    blocks += [(date.start, date.end, None, date) for date in dates]
+    blocks.sort(key=lambda block: block[:2])
+    tokens: list[Token] = []
+    at = start
+    for first, stop, place, date in blocks:
+        if first < at or (place is not None and not _is_place(place, text, first, stop, start, grammar)):
+            continue
+        _add_words(tokens, text, at, first, grammar)
+        cut = _cut_prefix(tokens, text, first, stop) if place is not None else first
+        tokens.append(Token(cut, stop, fold_word(text[cut:stop]), place=place, date=date))
+        at = stop
+    _add_words(tokens, text, at, end, grammar)
+    return tokens
+
+
+def _add_words(tokens: list[Token], text: str, start: int, end: int, grammar: Grammar) -> None:
+    stop = end
+    while (
+        stop > start and text[stop - 1] in "وفبلكـ" and stop < len(text) and text[stop : stop + 1].isalpha()
+    ):
+        stop -= 1  # prefixes glued to the name behind: "وب" of "وبتدمر"
+    for first, last, piece in split_words(text, start, stop, grammar.words):
+        tokens.append(Token(first, last, piece.low, piece.classes))
+    for k in range(stop, end):
+        classes = {"and"} if text[k] in "وف" else {"preposition", "prefix"}
+        tokens.append(Token(k, k + 1, text[k], frozenset(classes)))
+
+
+def _cut_prefix(tokens: list[Token], text: str, first: int, stop: int) -> int:
+    """Start of a place without a preposition that the mention holds: "بريف حلب", which becomes a token."""
+    if text[first] in "بل" and fold_word(text[first + 1 : stop]).startswith(("ريف", "محافظ", "ال")):
+        tokens.append(Token(first, first + 1, text[first], frozenset({"preposition", "prefix"})))
+        return first + 1
+    return first
+
+
+def _is_place(place: Resolution, text: str, first: int, stop: int, start: int, grammar: Grammar) -> bool:
+    """Whether a mention is a place here: no country, no word of the language, no ministry that speaks."""
+    known = place.place
+    whole = fold_word(text[first:stop])
+    if known is not None and (
+        known.kind == "country" or (whole in grammar.capitals and known.country != "SY")
+    ):
+        return False
+    if "not_place" in grammar.words.nouns.get(whole, ()):
+        return False
+    phrase = cut_phrase(text[first:stop], grammar.words)
+    if not any(phrase == organ for organ, _ in grammar.organs.get(phrase[0], ()) if phrase):
+        return True
+    before = [piece for *_, piece in split_words(text, start, first, grammar.words)][-1:]
+    return any(
+        {"target", "part"} & piece.classes
+        or piece.low in ("علي", "في", "قرب")
+        or "lemma:استهدف" in piece.classes
+        for piece in before
+    )
+
+
+def _mark_actors(tokens: list[Token], text: str, grammar: Grammar) -> list[Token]:
+    marked: list[Token] = []
+    i = 0
+    while i < len(tokens):
+        actor, stop = _actor_at(tokens, i, grammar)
+        if actor is None:
+            marked.append(tokens[i])
+            i += 1
+            continue
+        classes = (
+            frozenset().union(*(t.classes for t in tokens[i:stop]))
+            - _VERBAL
+            - {"and", "preposition", "prefix"}
+        )
+        first, last = tokens[i].start, tokens[stop - 1].end
+        classes = frozenset(c for c in classes if not c.startswith("lemma:"))
+        marked.append(Token(first, last, fold_word(text[first:last]), classes, actor=actor))
+        i = stop
+    return marked
+
+
+def _actor_at(tokens: list[Token], i: int, grammar: Grammar) -> tuple[Actor | None, int]:
+    token = tokens[i]
+    if token.date is not None or token.place is not None:
+        return None, i
+    bare = strip_article(token.low)
+    for phrase, actor in grammar.actors.get(bare, ()):
+        stop = match_phrase(tokens, i, phrase)
+        if stop:
+            behind = tokens[stop] if stop < len(tokens) else None
+            nation = grammar.adjectives.get(strip_article(behind.low)) if behind is not None else None
+            return (nation, stop + 1) if nation is not None else (actor, stop)
+    capital = grammar.capitals.get(token.low)
+    if capital is not None:
+        return capital, i + 1
+    nation = grammar.adjectives.get(bare)
+    if nation is not None and any("force" in t for t in tokens[max(0, i - _FORCE_REACH) : i]):
+        return nation, i + 1
+    return None, i
+
+
+def _settle_verbs(tokens: list[Token]) -> None:
+    """Take the verb out of words that are nouns where they stand: "لقصف", "القصف", "تواصل قصف"."""
+    for i, token in enumerate(tokens):
+        if "verb" not in token:
+            continue
+        before = tokens[i - 1] if i else None
+        after = tokens[i + 1] if i + 1 < len(tokens) else None
+        is_noun = "definite" in token
+        if before is not None and not is_noun:
+            governed = "preposition" in before and not (before.low in _BEFORE_VERBS and "present" in token)
+            is_noun = governed or ("verb" in before and "past" in token and not _is_auxiliary(before))
+        if not is_noun and after is not None and "force" in token and "past" in token:
+            is_noun = (
+                after.low == "علي" or after.actor is not None and "definite" not in after or "weapon" in after
+            )
+        if is_noun:
+            token.classes = frozenset(
+                c for c in token.classes if c not in _VERBAL and not c.startswith("lemma:")
+            )
+
+
+def _is_auxiliary(token: Token) -> bool:
+    return any(
+        f"lemma:{lemma}" in token for lemma in ("كان", "بات", "اصبح", "عاد", "صار", "ظل", "زال", "ليس")
+    )
+
+
+def _find_hits(tokens: list[Token], grammar: Grammar) -> list[Hit]:
+    """Every trigger of the sentence; at one word the longest of each type, the verb before the noun."""
+    hits: list[Hit] = []
+    for i, token in enumerate(tokens):
+        if token.place is not None or token.date is not None or token.low in BREAKS:
+            continue
+        found = [
+            (stop, pattern.trigger)
+            for stop, pattern in find_matches(tokens, i, grammar.triggers)
+            if pattern.trigger is not None
+        ]
+        form = (
+            "present" if "present" in token and "past" not in token else "past" if "verb" in token else "noun"
+        )
+        taken: set[str] = set()
+        for stop, trigger in sorted(found, key=lambda f: (f[1].pos == "noun" and form != "noun", -f[0])):
+            if trigger.id not in taken:
+                taken.add(trigger.id)
+                hits.append(Hit(i, stop, trigger, form))
+    return hits
