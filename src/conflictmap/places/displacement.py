@@ -10,7 +10,7 @@ from conflictmap.model import Resolution
 from conflictmap.places.relative import Shift, between, find_listed_shift, find_shift, shift_place
 
 if TYPE_CHECKING:
-    from conflictmap.places.mentions import Mention
+    from conflictmap.places.scanning import Mention
     from conflictmap.places.verdicts import Decision
 
 _AROUND_KM: Final = 10.0  # "the countryside of Saraqib" reaches about this far

@@ -105,7 +105,8 @@ class Gazetteer:
         found = self._spellings.get(number)
         if found is None:
             place = self.place(number)
-            found = frozenset(map(fold_spelling, (place.name, place.name_ar, *place.variants)))
+            bare = place.name.split(" (")[0]
+            found = frozenset(map(fold_spelling, (bare, place.name, place.name_ar, *place.variants)))
             self._spellings[number] = found
         return found
 

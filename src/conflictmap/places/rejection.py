@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Final
 
 from conflictmap.places.index import STRICT
 from conflictmap.places.matching import is_guarded
-from conflictmap.places.mentions import Mention
 from conflictmap.places.names import ARABIC, fold_light, fold_plain, fold_spelling
 from conflictmap.places.qualifiers import load_qualifiers, split_phrase
+from conflictmap.places.scanning import Mention
 
 if TYPE_CHECKING:
     from conflictmap.places.gazetteer import Gazetteer

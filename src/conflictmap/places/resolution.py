@@ -11,13 +11,14 @@ from conflictmap.places.displacement import copy_relation, displace_between, rea
 from conflictmap.places.distances import distance_km
 from conflictmap.places.index import SETTLEMENTS
 from conflictmap.places.matching import KNOWN_QUALITY, Match, match_name
-from conflictmap.places.mentions import Mention, find_mentions
+from conflictmap.places.mentions import find_mentions
 from conflictmap.places.names import ARABIC, fold_spelling
 from conflictmap.places.qualifiers import load_qualifiers
 from conflictmap.places.ranking import Evidence, Neighbour
 from conflictmap.places.rejection import keep_places
 from conflictmap.places.relative import find_shift
 from conflictmap.places.roads import join_roads
+from conflictmap.places.scanning import Mention
 from conflictmap.places.verdicts import Decision, decide, merge_accepts
 
 if TYPE_CHECKING:
