@@ -10,7 +10,6 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
 REPORT := examples/homs-2024-12-06.txt
-MAPS := maps/homs-2024-12-06.html maps/offensive-2024-12.html maps/analyst-table.html
 
 .PHONY: setup map maps test check accuracy bench bench-map services clean
 .DELETE_ON_ERROR:
@@ -27,24 +26,20 @@ $(STAMP): pyproject.toml
 	  ".[$$($(BIN)/python -c 'import tomllib; print(",".join(tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"]))')]"
 	@touch $@
 
+# the maps of maps/: the same reports give the same bytes
+draw_report = $(BIN)/conflictmap map $(REPORT) --title "Homs, 6 December 2024" -o maps/homs-2024-12-06.html
+
 map: setup
 	@mkdir -p maps
-	$(BIN)/conflictmap map $(REPORT) -o maps/homs-2024-12-06.html
+	$(draw_report)
 	@echo "The map is in maps/homs-2024-12-06.html: open it in a browser, no network needed."
+
+maps: setup
 	@mkdir -p maps
-
-maps: $(MAPS)
-
-maps/homs-2024-12-06.html: $(REPORT) $(STAMP)
-	$(BIN)/conflictmap map $(REPORT) -o $@
-
-maps/offensive-2024-12.html: $(REPORT) examples/bulletin.jsonl $(STAMP)
-	@mkdir -p maps
-	$(BIN)/conflictmap map examples/bulletin.jsonl $(REPORT) -o $@
-
-maps/analyst-table.html: examples/events.csv $(STAMP)
-	@mkdir -p maps
-	$(BIN)/conflictmap map examples/events.csv -o $@
+	$(draw_report)
+	$(BIN)/conflictmap map examples/bulletin.jsonl $(REPORT) --title "The offensive, November and December 2024" \
+	  -o maps/offensive-2024-12.html
+	$(BIN)/conflictmap map examples/events.csv --title "An analyst's table" -o maps/analyst-table.html
 
 # a browser and a database for the tests, installed once where the system lacks them
 services: setup
