@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from conflictmap.corpus import chunks
-from conflictmap.corpus.chunks import find_stop, read_chunks
+from conflictmap.corpus.chunks import read_chunks
 from conflictmap.corpus.documents import read_chunk
 from conflictmap.corpus.inputs import CorpusFile, find_files
 from conflictmap.corpus.partitions import Partition, plan_partitions, split_partition
@@ -63,15 +63,17 @@ def test_pieces_of_a_partition_hold_what_the_whole_holds(lines, pieces, suffix, 
     data = b"\n".join(lines) + b"\n"
     path.write_bytes(gzip.compress(data) if suffix == ".jsonl.gz" else data)
     whole = partition_of(path)
-    split = split_partition(whole, find_stop(whole, chunk_bytes=50), pieces)
+    starts = [doc.at for chunk in read_chunks(whole, chunk_bytes=50) for doc in chunk.documents]
+    split = split_partition(whole, starts, pieces)
     assert read_all(split)[0] == read_all([whole])[0]
+    assert all(len(read_all([piece])[0]) < len(starts) for piece in split) or len(starts) <= 1
 
 
 def test_a_group_of_files_splits_down_to_one(tmp_path):
     for number in range(10):
         (tmp_path / f"{number}.txt").write_text(f"Report {number}.")
     (whole,) = plan_partitions(find_files([str(tmp_path)]))
-    pieces = split_partition(whole, 0, 8)
+    pieces = split_partition(whole, (), 8)
     assert [file for piece in pieces for file in piece.files] == list(whole.files)
     assert all(len(piece.files) < len(whole.files) for piece in pieces)
 

@@ -47,7 +47,7 @@ class RawDocument:
 
 @dataclass(slots=True)
 class Chunk:
-    """Documents that are coded and written together. ``stop`` is where the next chunk of the file begins."""
+    """Documents that are coded and written together; they stand at ``start:stop`` of the file."""
 
     documents: list[RawDocument] = field(default_factory=list)
     quarantined: list[Quarantined] = field(default_factory=list)
@@ -96,16 +96,6 @@ def read_chunks(partition: Partition, *, chunk_bytes: int) -> Iterator[Chunk]:
         chunk.add(first, chunk.stop, b"", " ".join(reason.split()))
     if chunk:
         yield chunk
-
-
-def find_stop(partition: Partition, *, chunk_bytes: int) -> int:
-    """Where the range of a single file ends, in the units of its ``start``; reads it when need be."""
-    if partition.stop is not None:
-        return partition.stop
-    stop = partition.start
-    for chunk in read_chunks(partition, chunk_bytes=chunk_bytes):
-        stop = chunk.stop
-    return stop
 
 
 def _read_files(partition: Partition) -> Chunk:

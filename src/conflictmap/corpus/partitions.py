@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Final
 
 from conflictmap.corpus.inputs import COMPRESSED, LINES, TABLE, CorpusFile
@@ -69,25 +70,17 @@ def plan_partitions(
         yield Partition(tuple(group))
 
 
-def split_partition(partition: Partition, stop: int, pieces: int = 8) -> list[Partition]:
-    """Cut a partition into up to ``pieces`` smaller ones.
+def split_partition(partition: Partition, starts: Sequence[int], pieces: int = 8) -> list[Partition]:
+    """Cut a partition into up to ``pieces`` smaller ones, each with a document at least.
 
     Parameters
     ----------
-    stop
-        Where the range of a single file ends: what ``partition.stop`` says, or the length where it is None.
-
-    Returns
-    -------
-    The pieces in order; none when it cannot be cut any further.
+    starts
+        Where the documents of a single file begin; not looked at when the partition has several files.
     """
     if len(partition.files) > 1:
         width = -(-len(partition.files) // pieces)
         return [Partition(partition.files[at : at + width]) for at in range(0, len(partition.files), width)]
-    length = stop - partition.start
-    if length < 2:
-        return []
-    width = -(-length // pieces)
-    return [
-        replace(partition, start=at, stop=min(at + width, stop)) for at in range(partition.start, stop, width)
-    ]
+    width = max(-(-len(starts) // pieces), 1)
+    cuts = [partition.start, *starts[width::width], partition.stop]
+    return [replace(partition, start=start or 0, stop=stop) for start, stop in pairwise(cuts)]
