@@ -55,7 +55,8 @@ def event(number: int, **fields: Any) -> Event:
     """An event in Rastan; ``fields`` change it."""
     values: dict[str, Any] = {
         "id": f"e{number:03}", "type": "captured", "status": "reported", "place": "Rastan",
-        "place_id": "C2870", "mention": "Rastan", "kind": "town", "governorate": "Homs", "district": "Rastan", "lat": 34.92407,
+        "place_id": "C2870", "mention": "Rastan", "kind": "town", "governorate": "Homs",
+        "district": "Rastan", "lat": 34.92407,
         "lon": 36.73132, "precision_km": 2.0, "location_method": "gazetteer", "date": "2024-12-06",
         "date_precision": "day", "actor": "opposition forces", "report": "r1", "title": "Report one",
         "url": "https://example.org/one", "published": "2024-12-07",
@@ -75,7 +76,8 @@ def december() -> list[Event]:
     aleppo = {"place": "Aleppo", "place_id": "C1007", "mention": "Aleppo", "kind": "city",
               "governorate": "Aleppo", "lat": 36.20612, "lon": 37.15, "precision_km": 4.0}  # fmt: skip
     nasib = {"place": "Nasib / Jaber border crossing", "place_id": "crossing:nasib",
-             "mention": "Nasib crossing", "kind": "crossing", "governorate": "Daraa", "lat": 32.543, "lon": 36.202}  # fmt: skip
+             "mention": "Nasib crossing", "kind": "crossing", "governorate": "Daraa",
+             "lat": 32.543, "lon": 36.202}  # fmt: skip
     nowhere = {"lat": None, "lon": None, "precision_km": None, "location_method": "unresolved",
                "place": "Zog", "place_id": "", "kind": "", "governorate": ""}  # fmt: skip
     two = (

@@ -88,7 +88,8 @@ def test_popup_by_click_tells_all(page: Page) -> None:
     expect(card).to_be_visible()
     text = card.inner_text()
     for wanted in ("Withdrawn", "reported", "Hama", "حماة", "5 December 2024", "Syrian army", "e003",
-                   "known to within 4 km, from the gazetteer", "Report one", "تقرير ثان", "2 of 2"):  # fmt: skip
+                   "known to within 4 km, from the gazetteer", "Report one", "تقرير ثان",
+                   "2 of 2"):  # fmt: skip
         assert wanted in text, wanted
     assert card.locator("mark.cm-trigger").inner_text().startswith("withdrew")
     assert card.locator("mark.cm-place").inner_text() == "Hama"

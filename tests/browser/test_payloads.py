@@ -88,7 +88,8 @@ def hostile(number: int, text: str, link: str) -> Event:
     source = Source(report=text, title=text, url=link, published=text, status=text, evidence=text)
     other = Source(report="r", title=text, url="https://example.org/", published="2024-12-07", evidence=text)
     return event(
-        number, id=f"{number} {text}", type=text, place=text, place_id=text, mention=text, governorate=text, district=text,
+        number, id=f"{number} {text}", type=text, place=text, place_id=text, mention=text, governorate=text,
+        district=text,
         actor=f"{text}; {text}", report=text, title=text, url=link, evidence=text, relation=text,
         published=text, sources=(source, other), lat=33 + number % 7 * 0.5, lon=36 + number // 7 * 0.6,
     )  # fmt: skip

@@ -187,7 +187,7 @@ def _pack(model: MapModel, options: dict[str, Any]) -> tuple[dict[str, str], str
         "locations": locations,
         "tables": deflate(write_json(model.tables).encode("utf-8")),
     }
-    return blocks, " ".join(pack_texts(model))
+    return blocks, pack_texts(model)
 
 
 def save_map(page: folium.Map, path: str | Path) -> Path:

@@ -8,8 +8,10 @@ its position is known to more than 5 km: it is never drawn as a solid dot.
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import count
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -43,8 +45,9 @@ class MapModel:
     ``symbols``), ``status`` (index in ``STATUSES``), ``disputed``, ``location, actor, source`` (indices of
     tables), ``first_day, last_day`` (days since 1970-01-01, UNDATED when unknown), ``date_precision``.
     ``locations`` likewise, with a value for each location: ``lat, lon`` (1e-5 degrees, NOWHERE without a
-    position), ``precision`` (tenths of a kilometre), ``method, governorate, imprecise``; ``tables["places"]``
-    has its names. ``frame`` has the events in the same order, for the texts.
+    position), ``precision`` (tenths of a kilometre), ``place, method, governorate, imprecise``; the row of
+    ``tables["places"]`` with the number ``place`` has its names. ``frame`` has the events in the same
+    order, for the texts.
     """
 
     frame: pd.DataFrame
@@ -187,28 +190,46 @@ def _build_locations(
     frame: pd.DataFrame, blur_km: float
 ) -> tuple[Ints, dict[str, Ints], dict[str, list[Any]]]:
     """Each distinct place with its position once: most events happen where others did."""
+    texts = ("place_id", "place", "kind", "district", "governorate", "location_method")
+    place_of_row, keys = _indexed(list(zip(*(frame[name].tolist() for name in texts), strict=True)))
     lat, lon, precision = positions(frame, blur_km)
-    texts = (frame[name].tolist() for name in ("place_id", "place", "kind", "district", "governorate"))
-    numbers = (_whole(lat, COORDINATE_SCALE), _whole(lon, COORDINATE_SCALE), _whole(precision, 10))
-    keys = zip(*texts, frame["location_method"].tolist(), *(n.tolist() for n in numbers), strict=True)
-    location, unique = _indexed(list(keys))
-    by_column = list(zip(*unique, strict=True)) or [()] * 9
-    kind, governorate, method, lats, lons, precisions = by_column[2], *by_column[4:]
-    governorates, governorate_names = _indexed(list(governorate))
-    areas = np.array([name in AREA_KINDS for name in kind], dtype=bool)
-    known = np.array(lats, dtype=np.int64) != NOWHERE
-    wide = np.array(precisions, dtype=np.int64) > EXACT_KM * 10
-    arabic = read_arabic_names({key[0] for key in unique if key[0]})
+    numbers = (
+        place_of_row,
+        _whole(lat, COORDINATE_SCALE),
+        _whole(lon, COORDINATE_SCALE),
+        _whole(precision, 10),
+    )
+    location, rows = _distinct(numbers)
+    place, lats, lons, precisions = (values[rows] for values in numbers)
+    governorate, governorates = _indexed([key[4] for key in keys])
+    area = np.array([key[2] in AREA_KINDS for key in keys], dtype=bool)
+    wide = precisions > EXACT_KM * 10
     locations = {
-        "lat": np.array(lats, dtype=np.int64),
-        "lon": np.array(lons, dtype=np.int64),
-        "precision": np.array(precisions, dtype=np.int64),
-        "method": _codes(list(method), LOCATION_METHODS),
-        "governorate": governorates,
-        "imprecise": (known & (areas | wide)).astype(np.int64),
+        "lat": lats,
+        "lon": lons,
+        "precision": precisions,
+        "place": place,
+        "method": _codes([key[5] for key in keys], LOCATION_METHODS)[place],
+        "governorate": governorate[place],
+        "imprecise": ((lats != NOWHERE) & (area[place] | wide)).astype(np.int64),
     }
-    places = [[*key[:4], arabic.get(key[0], "")] for key in unique]
-    return location, locations, {"places": places, "governorates": governorate_names}
+    arabic = read_arabic_names({key[0] for key in keys if key[0]})
+    places = [[*key[:4], arabic.get(key[0], "")] for key in keys]
+    return location, locations, {"places": places, "governorates": governorates}
+
+
+def _distinct(columns: tuple[Ints, ...]) -> tuple[Ints, Ints]:
+    """For each row the number of its combination of values, by first appearance, and the row of each."""
+    order = np.lexsort(columns)
+    steps = [values[order][1:] != values[order][:-1] for values in columns]
+    fresh = np.concatenate([[True], np.logical_or.reduce(steps)]) if len(order) else np.zeros(0, dtype=bool)
+    group = np.cumsum(fresh) - 1
+    first = order[fresh]  # lexsort is stable: the first of equal rows
+    rank = np.empty(len(first), dtype=np.int64)
+    rank[np.argsort(first, kind="stable")] = np.arange(len(first))
+    number = np.empty(len(order), dtype=np.int64)
+    number[order] = rank[group]
+    return number, np.sort(first)
 
 
 def _source_table(frame: pd.DataFrame) -> tuple[Ints, list[str], dict[int, list[int]]]:
@@ -234,14 +255,15 @@ def _source_table(frame: pd.DataFrame) -> tuple[Ints, list[str], dict[int, list[
 
 
 def _indexed(values: list[Any]) -> tuple[Ints, list[Any]]:
-    table: dict[Any, int] = {}
-    indices = [table.setdefault(value, len(table)) for value in values]
-    return np.array(indices, dtype=np.int64), list(table)
+    """The number of each value by first appearance, and the values."""
+    table: defaultdict[Any, int] = defaultdict(count().__next__)
+    indices = np.fromiter(map(table.__getitem__, values), dtype=np.int64, count=len(values))
+    return indices, list(table)
 
 
 def _codes(values: list[str], names: Sequence[str]) -> Ints:
     codes = {name: code for code, name in enumerate(names)}
-    return np.array([codes[value] for value in values], dtype=np.int64)
+    return np.fromiter(map(codes.__getitem__, values), dtype=np.int64, count=len(values))
 
 
 def _whole(values: npt.NDArray[np.float64], scale: int) -> Ints:

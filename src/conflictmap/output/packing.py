@@ -8,10 +8,14 @@ from __future__ import annotations
 import base64
 import json
 import zlib
+from collections import defaultdict
 from concurrent.futures import ThreadPoolExecutor
+from itertools import count
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
+
+from conflictmap.output.wordcoding import TooManyWordsError, code_words
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -63,41 +67,54 @@ def pack_columns(columns: dict[str, npt.NDArray[np.int64]]) -> tuple[list[list[A
     return layout, deflate(b"".join(plane.tobytes() for plane in planes))
 
 
-def pack_texts(model: MapModel) -> list[str]:
-    """The texts of each block of rows: ids, mentions, relations and sources with their evidence."""
+def pack_texts(model: MapModel) -> str:
+    """The texts of each block of rows: ids, mentions, relations and sources with their evidence.
+
+    Blocks are separated by spaces. Of more than one block, the sentences are coded as numbers of words: each
+    block is then its JSON, a full stop and its sentences, and the words stand behind the last block.
+    """
     texts = {name: model.frame[name].tolist() for name in _TEXT_COLUMNS}
-    with ThreadPoolExecutor(2) as pool:  # zlib releases the interpreter's lock
-        packed = [
-            pool.submit(deflate, _text_block({name: texts[name][at : at + BLOCK_ROWS] for name in texts}))
-            for at in range(0, len(model), BLOCK_ROWS)
+    cuts = range(0, len(model), BLOCK_ROWS)
+    blocks = [_text_block({name: texts[name][at : at + BLOCK_ROWS] for name in texts}) for at in cuts]
+    parts: list[list[bytes]] = []
+    last: list[list[bytes]] = []
+    try:
+        if len(blocks) < 2:
+            raise TooManyWordsError("one block is small enough")
+        words, coded = code_words(block["sentences"] for block in blocks)
+        parts = [
+            [_json(block | {"sentences": []}), codes] for block, codes in zip(blocks, coded, strict=True)
         ]
-        return [block.result() for block in packed]
+        last = [[" ".join(words).encode("utf-8")]]
+    except TooManyWordsError:
+        parts = [[_json(block)] for block in blocks]
+    with ThreadPoolExecutor(2) as pool:  # zlib releases the interpreter's lock
+        packed = [[pool.submit(deflate, part) for part in block] for block in parts + last]
+        return " ".join(".".join(part.result() for part in block) for block in packed)
 
 
-def _text_block(texts: dict[str, list[Any]]) -> bytes:
-    """One block as JSON; a report's title and link, and a sentence shared by several events, stand once.
+def _json(value: Any) -> bytes:
+    return write_json(value).encode("utf-8")
+
+
+def _text_block(texts: dict[str, list[Any]]) -> dict[str, Any]:
+    """One block; a report's title and link, and a sentence shared by several events, stand once.
 
     ``report`` and ``sentence`` of each row index the tables; a row with several sources has them in ``more``.
     """
-    reports: dict[Any, int] = {}
-    sentences: dict[str, int] = {}
-    report = [
-        reports.setdefault(key, len(reports))
-        for key in zip(texts["report"], texts["title"], texts["url"], texts["published"], strict=True)
-    ]
-    sentence = [sentences.setdefault(text, len(sentences)) for text in texts["evidence"]]
-    more = {}
-    for row, sources in enumerate(texts["sources"]):
-        if len(sources) > 1:
-            more[row] = [
-                [
-                    reports.setdefault((s.report, s.title, s.url, s.published), len(reports)),
-                    sentences.setdefault(s.evidence, len(sentences)),
-                    s.status,
-                ]
-                for s in sources
-            ]
-    block = {
+    reports: defaultdict[Any, int] = defaultdict(count().__next__)
+    sentences: defaultdict[str, int] = defaultdict(count().__next__)
+    keys = zip(texts["report"], texts["title"], texts["url"], texts["published"], strict=True)
+    report = list(map(reports.__getitem__, keys))
+    sentence = list(map(sentences.__getitem__, texts["evidence"]))
+    more = {
+        row: [
+            [reports[s.report, s.title, s.url, s.published], sentences[s.evidence], s.status] for s in sources
+        ]
+        for row, sources in enumerate(texts["sources"])
+        if len(sources) > 1
+    }
+    return {
         "ids": texts["id"],
         "mentions": {
             row: mention
@@ -111,4 +128,3 @@ def _text_block(texts: dict[str, list[Any]]) -> bytes:
         "sentences": list(sentences),
         "reports": [list(key) for key in reports],
     }
-    return write_json(block).encode("utf-8")

@@ -247,7 +247,9 @@
   // State of each crossing on the last chosen day, by its latest event until then.
   cm.App.prototype.showCrossings = function () {
     var store = this.store, columns = store.columns, states = Object.create(null), until = this.filters.to, types = store.head.types, known = Object.create(null);
-    store.tables.places.forEach(function (place, index) { if (place[2] === "crossing") { known[index] = place[0]; } });
+    (store.locations.place || []).forEach(function (place, location) {
+      if (store.tables.places[place][2] === "crossing") { known[location] = store.tables.places[place][0]; }
+    });
     for (var row = 0; row < store.count; row++) {
       var id = known[columns.location[row]], type = types[columns.type[row]].type;
       if (!id || !store.mapped[row] || (type !== "closed" && type !== "struck")) { continue; }
@@ -270,6 +272,7 @@
       shades.textContent = most ? words("shade_range", words.number(most)) : "";
     }
     shades.hidden = !counts;
+    if (!counts && !this.baseLayer.counts) { return; }
     this.baseLayer.counts = counts;
     this.baseLayer.redraw();
   };

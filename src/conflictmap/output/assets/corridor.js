@@ -29,10 +29,12 @@
     };
   };
 
-  // {km, away}: nearest point of the road, measured in kilometres.
+  // {km, away}: nearest point of the road, measured in kilometres; Infinity when it is more than 38 km north or
+  // south of all of the road, which spares most of the work and is beyond any band.
   cm.locateOn = function (road, lat, lon) {
-    var best = { km: 0, away: Infinity }, shrink = Math.cos(lat * Math.PI / 180) * KM_PER_DEG;
-    for (var i = 1; i < road.lons.length; i++) {
+    var best = { km: 0, away: Infinity }, shrink = Math.cos(lat * Math.PI / 180) * KM_PER_DEG, lats = road.lats;
+    for (var i = 1; i < lats.length; i++) {
+      if ((lats[i] < lat - 0.35 && lats[i - 1] < lat - 0.35) || (lats[i] > lat + 0.35 && lats[i - 1] > lat + 0.35)) { continue; }
       var ax = (road.lons[i - 1] - lon) * shrink, ay = (road.lats[i - 1] - lat) * KM_PER_DEG;
       var dx = (road.lons[i] - lon) * shrink - ax, dy = (road.lats[i] - lat) * KM_PER_DEG - ay, square = dx * dx + dy * dy;
       var part = square ? Math.max(0, Math.min(1, -(ax * dx + ay * dy) / square)) : 0;

@@ -73,7 +73,8 @@
       cm.makeRoom(areas, exact);
       this.drawGroups(context, view, areas, true);
       this.drawGroups(context, view, exact, false);
-      this.drawMark(context, view);
+      this.view = view;
+      this.placeRing();
       this.fire("drawn");
     },
 
@@ -102,7 +103,7 @@
       });
     },
 
-    kindOf: function (location) { return this.store.tables ? this.store.tables.places[location][2] : ""; },
+    kindOf: function (location) { return this.store.tables ? this.store.tables.places[this.store.locations.place[location]][2] : ""; },
 
     governorateOf: function (location) {
       return this.store.tables ? this.store.tables.governorates[this.store.locations.governorate[location]] : "";
@@ -138,30 +139,30 @@
       });
     },
 
-    // A ring around the event that the list, the ladder or the popup points at.
-    drawMark: function (context, view) {
-      if (this.marked < 0) { return; }
-      var location = this.store.columns.location[this.marked], row = this.marked;
-      if (!this.store.mapped[row]) { return; }
-      var x = this.store.x[location] * view.scale - view.left, y = this.store.y[location] * view.scale - view.top;
-      var own = this.targets.filter(function (target) { return target.row === row; })[0];
-      var host = own || this.targets.filter(function (target) {
-        return target.row < 0 && target.group.locations.indexOf(location) >= 0;
-      })[0];
-      if (host) { x = host.x; y = host.y; }
-      [[this.theme.halo, 5], [this.theme.accent, 2.5]].forEach(function (pass) {
-        context.beginPath();
-        context.arc(x, y, (host ? host.radius : RADIUS) + 4, 0, 2 * Math.PI);
-        context.strokeStyle = pass[0];
-        context.lineWidth = pass[1];
-        context.stroke();
-      });
+    // A ring around the event that the list, the ladder or the popup points at. It is an element of its own, so
+    // that pointing does not draw the canvas anew.
+    placeRing: function () {
+      var row = this.marked, ring = this.ring;
+      if (!ring) {
+        ring = this.ring = cm.build("div", { class: "cm-ring", "aria-hidden": "true" });
+        this.getPane().appendChild(ring);
+      }
+      ring.hidden = row < 0 || !this.store || !this.store.mapped[row] || !this.view;
+      if (ring.hidden) { return; }
+      var location = this.store.columns.location[row], view = this.view;
+      var host = this.targets.filter(function (target) { return target.row === row; })[0] ||
+        this.targets.filter(function (target) { return target.row < 0 && target.group.locations.indexOf(location) >= 0; })[0];
+      var x = host ? host.x : this.store.x[location] * view.scale - view.left;
+      var y = host ? host.y : this.store.y[location] * view.scale - view.top;
+      var radius = (host ? host.radius : RADIUS) + 5;
+      ring.style.width = ring.style.height = 2 * radius + "px";
+      L.DomUtil.setPosition(ring, L.point(x - radius, y - radius).add(this._bounds.min).round());
     },
 
     mark: function (row) {
       if (this.marked === row) { return; }
       this.marked = row;
-      this.redraw();
+      this.placeRing();
     },
 
     // The nearest symbol or group under a point of the window, or null.

@@ -78,7 +78,7 @@
     var columns = this.store.columns, texts = this.texts;
     for (var i = 0; i < masks.length; i++) {
       var mask = masks[i];
-      if (!mask.places[location] && !mask.governorates[this.store.locations.governorate[location]] &&
+      if (!mask.places[this.store.locations.place[location]] && !mask.governorates[this.store.locations.governorate[location]] &&
           !mask.actors[columns.actor[row]] && !mask.sources[columns.source[row]] && !mask.types[columns.type[row]] &&
           !(texts && texts[i] && texts[i][row])) { return false; }
     }

@@ -23,8 +23,10 @@
     if (!this.away) {
       this.away = new Float32Array(store.locationCount);
       this.km = new Float32Array(store.locationCount);
+      var shape = this.road.shape, far = 0.0016; // 50 km or more, beyond the widest band
       for (var i = 0; i < store.locationCount; i++) {
-        var known = locations.lat[i] !== cm.NOWHERE && !locations.imprecise[i];
+        var known = !locations.imprecise[i] && store.x[i] > shape.left - far && store.x[i] < shape.right + far &&
+          store.y[i] > shape.top - far && store.y[i] < shape.bottom + far;
         var found = known ? cm.locateOn(this.road, locations.lat[i] / 1e5, locations.lon[i] / 1e5) : { km: 0, away: Infinity };
         this.away[i] = found.away;
         this.km[i] = found.km;
@@ -58,7 +60,9 @@
       ladder.app.filters.apply(ladder);
     });
     this.canvas = cm.build("canvas", { role: "img", "aria-label": words("ladder_help") });
-    this.chart = cm.build("div", { class: "cm-ladderchart", dir: "ltr" }, this.canvas);
+    this.ring = cm.build("div", { class: "cm-ring", "aria-hidden": "true", hidden: true });
+    this.brushBox = cm.build("div", { class: "cm-brush", "aria-hidden": "true", hidden: true });
+    this.chart = cm.build("div", { class: "cm-ladderchart", dir: "ltr" }, this.canvas, this.brushBox, this.ring);
     cm.append(this.node, [
       cm.build("h2", {}, words("ladder")),
       cm.build("p", { class: "cm-laddersub" }, words("ladder_sub")),
@@ -93,7 +97,8 @@
     this.drawGrid(context, scale, theme);
     this.drawTowns(context, scale, theme);
     var drawn = this.drawEvents(context, scale, ratio);
-    this.drawBrush(context, scale, theme);
+    this.showBrush();
+    this.mark(this.marked);
     this.bandText.textContent = words("n_km", this.bandKm);
     this.note.textContent = words("n_on_ladder", words.number(drawn));
     this.clear.hidden = !this.app.filters.brush;
@@ -188,23 +193,28 @@
       var km = store.corridorKm[columns.location[row]];
       if (km >= 0) { shown.push(row); }
     }
-    var radius = shown.length > 1500 ? 2.5 : shown.length > 250 ? 3.5 : RADIUS, step = radius * 2 + 1, ladder = this;
+    var many = shown.length > 1500, radius = many ? 2 : shown.length > 250 ? 3.5 : RADIUS, step = radius * 2 + 1, ladder = this;
     this.targets = [];
-    context.globalAlpha = shown.length > 1500 ? 0.6 : 1;
+    context.globalAlpha = many ? 0.55 : 1;
     shown.forEach(function (row) {
       var first = Math.max(scale.first, columns.first_day[row]), last = Math.min(scale.last, columns.last_day[row] + 1);
       if (first >= last) { return; } // outside the axis
       var loose = columns.first_day[row] < columns.last_day[row];
       var x = scale.x((first + last) / 2), y = scale.y(store.corridorKm[columns.location[row]]), shift = 0;
-      while (shown.length <= 1500 && shift < 9 && isTaken(taken, x + offset(shift, step), y, step)) { shift++; }
+      while (!many && shift < 9 && isTaken(taken, x + offset(shift, step), y, step)) { shift++; }
       x = Math.min(ladder.chart.clientWidth - radius - 1, x + offset(shift, step));
+      ladder.targets.push({ x: x, y: y, row: row, radius: radius });
+      if (many) {
+        var type = app.events.typeOf(row);
+        context.fillStyle = app.theme.dark ? type.dark : type.light;
+        context.fillRect(x - 2, y - 2, 4, 4);
+        return;
+      }
       taken.push([x, y]);
       if (loose) { ladder.drawSpan(context, scale.x(first), scale.x(last), y); }
       app.events.symbols.draw(context, ratio, app.events.typeOf(row), x, y, radius, app.events.styleOf(row, loose));
-      ladder.targets.push({ x: x, y: y, row: row, radius: radius });
     });
     context.globalAlpha = 1;
-    this.drawMark(context);
     return shown.length;
   };
 
@@ -226,37 +236,26 @@
     context.setLineDash([]);
   };
 
-  cm.Ladder.prototype.drawMark = function (context) {
-    var ladder = this, theme = this.app.theme;
-    this.targets.forEach(function (target) {
-      if (target.row !== ladder.marked) { return; }
-      [[theme.halo, 5], [theme.accent, 2.5]].forEach(function (pass) {
-        context.beginPath();
-        context.arc(target.x, target.y, target.radius + 5, 0, 2 * Math.PI);
-        context.strokeStyle = pass[0];
-        context.lineWidth = pass[1];
-        context.stroke();
-      });
-    });
-  };
-
-  cm.Ladder.prototype.drawBrush = function (context, scale, theme) {
-    var brush = this.drag && this.drag.box ? this.drag.box : this.app.filters.brush;
+  cm.Ladder.prototype.showBrush = function () {
+    var brush = this.drag && this.drag.box ? this.drag.box : this.app.filters.brush, node = this.brushBox;
+    node.hidden = !brush;
     if (!brush) { return; }
-    var left = scale.x(brush.days[0]), right = scale.x(brush.days[1] + 1), top = scale.y(brush.km[0]), bottom = scale.y(brush.km[1]);
-    context.fillStyle = theme.accent;
-    context.globalAlpha = 0.1;
-    context.fillRect(left, top, right - left, bottom - top);
-    context.globalAlpha = 1;
-    context.strokeStyle = theme.accent;
-    context.lineWidth = 1.5;
-    context.strokeRect(left, top, right - left, bottom - top);
+    var scale = this.scale(), left = scale.x(brush.days[0]), top = scale.y(brush.km[0]);
+    node.style.left = left + "px";
+    node.style.top = top + "px";
+    node.style.width = scale.x(brush.days[1] + 1) - left + "px";
+    node.style.height = scale.y(brush.km[1]) - top + "px";
   };
 
   cm.Ladder.prototype.mark = function (row) {
-    if (this.marked === row) { return; }
     this.marked = row;
-    this.draw();
+    var target = row < 0 ? null : this.targets.filter(function (each) { return each.row === row; })[0];
+    this.ring.hidden = !target;
+    if (!target) { return; }
+    var radius = target.radius + 5;
+    this.ring.style.width = this.ring.style.height = 2 * radius + "px";
+    this.ring.style.left = target.x - radius + "px";
+    this.ring.style.top = target.y - radius + "px";
   };
 
   cm.Ladder.prototype.find = function (event) {
@@ -295,7 +294,7 @@
       var rect = canvas.getBoundingClientRect();
       if (Math.hypot(event.clientX - rect.left - ladder.drag.x, event.clientY - rect.top - ladder.drag.y) < 4) { return; }
       ladder.drag.box = ladder.boxOf(event);
-      ladder.draw();
+      ladder.showBrush();
     });
     canvas.addEventListener("pointerup", function (event) {
       var drag = ladder.drag, row = ladder.find(event);

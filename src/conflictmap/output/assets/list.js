@@ -65,7 +65,7 @@
 
   cm.EventList.prototype.item = function (row) {
     var app = this.app, store = app.store, words = app.words, columns = store.columns, location = columns.location[row];
-    var place = store.tables.places[location], type = app.events.typeOf(row), imprecise = store.locations.imprecise[location] === 1;
+    var place = store.tables.places[store.locations.place[location]], type = app.events.typeOf(row), imprecise = store.locations.imprecise[location] === 1;
     var status = store.head.statuses[columns.status[row]], name = words.lang === "ar" && place[4] ? place[4] : place[1];
     var button = cm.build("button", { type: "button", "data-row": row },
       cm.symbolNode(type, app.events.styleOf(row, imprecise), 6),

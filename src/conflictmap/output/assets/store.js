@@ -51,6 +51,20 @@
     return columns;
   }
 
+  // The counterpart of wordcoding.py: one, two or three bytes a word, a word U+0000 between two sentences.
+  function readWords(bytes, words) {
+    var sentences = [], sentence = [];
+    for (var at = 0; at < bytes.length; at++) {
+      var code = bytes[at];
+      if (code >= 248) { code = 224 + 6144 + (code - 248) * 65536 + bytes[++at] * 256 + bytes[++at]; } else if (code >= 224) {
+        code = 224 + (code - 224) * 256 + bytes[++at];
+      }
+      if (words[code] === "\u0000") { sentences.push(sentence.join(" ")); sentence = []; } else { sentence.push(words[code]); }
+    }
+    sentences.push(sentence.join(" "));
+    return sentences;
+  }
+
   cm.NOWHERE = -(1 << 30);
   cm.UNDATED = -(1 << 30);
 
@@ -78,7 +92,18 @@
       store.mapped[i] = store.columns.status[i] < 2 && lat[store.columns.location[i]] !== cm.NOWHERE ? 1 : 0;
     }
     store.ready = cm.unpackJson(block + "-tables").then(function (tables) { store.tables = tables; return store; });
-    var blocks = null;
+    var blocks = null, words = null;
+
+    async function readBlock(number) {
+      var parts = blocks[number].split("."), texts = JSON.parse(new TextDecoder().decode(await cm.unpack(parts[0])));
+      if (parts.length > 1) { // sentences as numbers of words; the words stand behind the last block
+        words = words || cm.unpack(blocks[blocks.length - 1]).then(function (bytes) {
+          return new TextDecoder().decode(bytes).split(" ");
+        });
+        texts.sentences = readWords(await cm.unpack(parts[1]), await words);
+      }
+      return texts;
+    }
     // Texts of the block that holds a row; the first call waits until the page is read to its end.
     store.readTexts = async function (row) {
       var number = Math.floor(row / head.block_rows);
@@ -87,9 +112,7 @@
           await new Promise(function (done) { document.addEventListener("DOMContentLoaded", done, { once: true }); });
         }
         blocks = blocks || element(block + "-texts").split(" ");
-        store.texts[number] = cm.unpack(blocks[number]).then(function (bytes) {
-          return JSON.parse(new TextDecoder().decode(bytes));
-        });
+        store.texts[number] = readBlock(number);
       }
       return store.texts[number];
     };
@@ -107,7 +130,7 @@
   cm.readEvent = async function (store, row) {
     await store.ready;
     var texts = await store.readTexts(row), at = row % store.head.block_rows, columns = store.columns;
-    var location = columns.location[row], place = store.tables.places[location], locations = store.locations;
+    var location = columns.location[row], place = store.tables.places[store.locations.place[location]], locations = store.locations;
     var known = locations.lat[location] !== cm.NOWHERE;
     var sources = texts.more[at] || [[texts.report[at], texts.sentence[at], store.head.statuses[columns.status[row]]]];
     return {

@@ -130,27 +130,29 @@
     for (var day = cm.binStart(this.first, this.unit); day <= this.last; day = cm.nextBin(day, this.unit)) {
       this.bins.push({ start: day, end: cm.nextBin(day, this.unit) });
     }
+    // The bar of each day, so that counting events is one look-up each.
+    var origin = this.bins[0].start, end = this.bins[this.bins.length - 1].end, bins = new Int32Array(end - origin);
+    this.bins.forEach(function (bin, number) { bins.fill(number, bin.start - origin, bin.end - origin); });
+    this.origin = origin;
+    this.binOfDay = bins;
     this.update();
   };
 
   cm.TimeBar.prototype.binOf = function (day) {
-    var low = 0, high = this.bins.length - 1;
-    while (low < high) {
-      var middle = (low + high + 1) >> 1;
-      if (this.bins[middle].start <= day) { low = middle; } else { high = middle - 1; }
-    }
-    return low;
+    return this.binOfDay[Math.max(0, Math.min(this.binOfDay.length - 1, day - this.origin))];
   };
 
   cm.TimeBar.prototype.count = function () {
     var store = this.app.store, types = store.head.types.length, columns = store.columns, any = this.app.filters.any;
     var counts = new Int32Array(this.bins.length * types);
     this.loose = 0; // known only to a time longer than a bar
+    var bins = this.binOfDay, origin = this.origin;
     for (var row = 0; row < store.count; row++) {
-      if (!any[row] || !store.mapped[row] || columns.first_day[row] === cm.UNDATED) { continue; }
-      if (columns.last_day[row] < this.first || columns.first_day[row] > this.last) { continue; }
-      if (columns.last_day[row] >= cm.nextBin(cm.binStart(columns.first_day[row], this.unit), this.unit)) { this.loose++; continue; }
-      counts[this.binOf(columns.first_day[row]) * types + columns.type[row]]++;
+      var first = columns.first_day[row], last = columns.last_day[row];
+      if (!any[row] || !store.mapped[row] || first === cm.UNDATED || last < this.first || first > this.last) { continue; }
+      var bin = bins[first - origin];
+      if (bin === undefined || bin !== bins[last - origin]) { this.loose++; continue; }
+      counts[bin * types + columns.type[row]]++;
     }
     return counts;
   };
