@@ -103,6 +103,13 @@ def test_make_targets_in_the_documents_exist():
         assert set(re.findall(r"`make ([a-z-]+)", text)) <= targets
 
 
+@pytest.mark.parametrize("target", ["setup", "map", "maps", "test", "check", "bench", "bench-map"])
+def test_make_understands_its_targets(target):
+    told = subprocess.run(["make", "-n", target], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (told.returncode, told.stderr) == (0, "")
+    assert ".venv" in told.stdout or "up to date" in told.stdout or "Nothing to be done" in told.stdout
+
+
 def test_links_to_files_lead_somewhere():
     for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md"):
         text = (ROOT / name).read_text("utf-8")
