@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from importlib.metadata import entry_points
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 _EVENT_SUFFIXES: Final = frozenset((".csv", ".tsv", ".xlsx", ".parquet", ".geojson", ".gpkg", ".kml"))
 _EVENT_FIELDS: Final = frozenset(("type", "place", "status"))
+_ARABIC: Final = re.compile("[\u0621-\u064a]")
 _SENTENCE_DAY: Final = dt.date(2024, 12, 7)  # gives a lexicon's sentences a "Friday"
 Extractor = Callable[[Report], Iterable[Event]]
 OnFault = Callable[[InputError], None]
@@ -49,6 +51,8 @@ def explain(
     gazetteer = gazetteer or Gazetteer.bundled()
     lexicon = lexicon or Lexicon.bundled()
     sentences = find_sentences(report.text)
+    if lexicon.is_quiet(report.text) and not _ARABIC.search(report.text):
+        return []  # no trigger in it: no need to find the places
     places = find_places(report.text, gazetteer, title=report.title)
     titled = find_places(report.title, gazetteer) if report.title else []
     arabic = [s for s in sentences if is_arabic(report.text[s.start : s.end])]

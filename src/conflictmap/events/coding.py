@@ -110,10 +110,15 @@ class _Coder:
             reference=discourse.reference,
             news_day=dt.date.fromisoformat(discourse.news_day) if discourse.news_day else None,
         )
+        quiet = self.lexicon.is_quiet(text[sentence.start : sentence.end])
         analysis = analyse(
-            text, sentence.start, sentence.end, places=places, dates=dates, lexicon=self.lexicon,
+            text, sentence.start, sentence.end, places=places, dates=dates, lexicon=self.lexicon, quiet=quiet,
             refine=lambda tokens: mark_anaphors(tokens, discourse, text),
         )  # fmt: skip
+        if quiet:
+            discourse.places.extend(
+                (discourse.sentence, t.place) for t in analysis.tokens if t.place and not t.actor
+            )
         if sentence.heading or discourse.sentence <= 2:
             self._learn_news_day(dates)
         self._learn_party(analysis)

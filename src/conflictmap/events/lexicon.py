@@ -7,7 +7,7 @@ import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -20,7 +20,7 @@ NEEDS: Final = (
     "harm",
 )  # fmt: skip
 ACTOR_ROLES: Final = ("subject", "other", "after")
-_WORD = re.compile(r"\w+(?:['’.-]\w+)*")
+_WORD: Final = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +54,13 @@ class Actor:
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """A compiled trigger pattern; ``forms`` tells the inflection of the first word."""
+    """A compiled trigger pattern; ``forms`` tells the inflection of the first word, and a text that has none
+    of the words ``anchors`` cannot match."""
 
     trigger: Trigger
     regex: re.Pattern[str]
     forms: Mapping[str, str]
+    anchors: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,6 +104,15 @@ class Lexicon:
     def extended(self, *paths: str | Path) -> Lexicon:
         """This language's bundled lexicon with the entries of the user's own files added."""
         return Lexicon.from_toml(data_path(f"lexicon/{self.language}.toml"), *paths)
+
+    @cached_property
+    def anchors(self) -> frozenset[str]:
+        """Words of which a sentence has one at least when any trigger stands in it."""
+        return frozenset(word for found in self.patterns.values() for p in found for word in p.anchors)
+
+    def is_quiet(self, text: str) -> bool:
+        """Whether no trigger can stand in the text: the cheap look before all the work."""
+        return self.anchors.isdisjoint(_WORD.findall(text.lower()))
 
     @property
     def types(self) -> tuple[str, ...]:
@@ -258,7 +269,27 @@ def compile_pattern(trigger: Trigger, text: str, irregular: Mapping[str, Sequenc
             body.append(expression if index == 0 else r"\s+" + expression)
             forms = forms or names
     regex = re.compile("".join(body) + r"(?![\w-])", re.IGNORECASE)
-    return [Pattern(trigger, regex, {form.lower(): tag for form, tag in forms.items()})]
+    forms = {form.lower(): tag for form, tag in forms.items()}
+    return [Pattern(trigger, regex, forms, _rarest(pieces, irregular))]
+
+
+# words too common to tell that a trigger may stand in a sentence
+_COMMON: Final = frozenset(
+    "be is was been being are were am have has had having in under now get gets got getting go goes went gone going come "
+    "comes came coming once again back fully firmly entirely completely wholly the of to on a".split()
+)
+
+
+def _rarest(pieces: Sequence[re.Match[str]], irregular: Mapping[str, Sequence[str]]) -> frozenset[str]:
+    """First words of the required piece of a pattern that says most."""
+    required = [
+        frozenset(
+            part.lower() for form in _first_words(p[2], p[4], irregular) for part in _WORD.findall(form)[:1]
+        )
+        for p in pieces
+        if p[1] is None and not p[3]
+    ]
+    return min(required, key=lambda words: len(words & _COMMON))
 
 
 def _first_words(

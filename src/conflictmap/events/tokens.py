@@ -122,12 +122,16 @@ def analyse(
     dates: Sequence[DateMention],
     lexicon: Lexicon,
     refine: Callable[[list[Token]], list[Token]] = lambda tokens: tokens,
+    quiet: bool = False,
 ) -> Analysis:
     """Tokens and trigger hits of the sentence ``text[start:end]``; ``refine`` may replace tokens before
-    triggers are looked for (anaphors)."""
+    triggers are looked for (anaphors). A ``quiet`` sentence has no trigger: only who and where is told."""
     vocabulary = Vocabulary.of(lexicon)
     analysis = Analysis(text, start, end)
     tokens = _mark_actors(_tokenize(text, start, end, places, dates, vocabulary), text, vocabulary)
+    if quiet:
+        analysis.tokens = tokens
+        return analysis
     analysis.tokens = refine(_mark_names(tokens, text))
     _mark_phrases(analysis, vocabulary)
     analysis.hits = find_triggers(analysis, lexicon)
