@@ -103,6 +103,13 @@ def test_unknown_airfield_stands_at_its_village_with_a_wide_radius(small: Gazett
     assert "no airbase of this name is known" in found.reason
 
 
+def test_between_two_places_is_their_middle(small: Gazetteer) -> None:
+    found = small.resolve("between Hama and Homs")
+    assert found.lat == pytest.approx(34.932, abs=0.001)
+    assert found.precision_km == pytest.approx(22.5, abs=0.5)
+    assert small.resolve("between Hama and Sawran").status == "ambiguous"
+
+
 def test_never_takes_a_village_for_a_governorate(small: Gazetteer) -> None:
     assert small.resolve("Hamdan governorate").status == "ambiguous"
 

@@ -31,7 +31,7 @@ class Gazetteer:
         self.stamp = stamp
         self._texts = texts  # (path, content) of each file, the later ones replacing rows of the earlier
         self._places: dict[int, Place] = {}
-        self._spellings: dict[int, frozenset[str]] = {}
+        self._spellings: dict[int, dict[str, bool]] = {}
         self._units: dict[tuple[str, str], int] = {}
         self._answers: dict[tuple[str | None, ...], Resolution] = {}
         self._numbers: dict[str, int] | None = None
@@ -100,13 +100,18 @@ class Gazetteer:
             )  # fmt: skip
         return self._places[number]
 
-    def spellings(self, number: int) -> frozenset[str]:
-        """How every name of the place at a row number is spelt, as ``fold_spelling`` tells it."""
+    def spellings(self, number: int) -> dict[str, bool]:
+        """How each name of the place at a row number is spelt (``fold_spelling``).
+
+        True for its own names, Latin and Arabic, False for variants. The variants of settlements come from
+        lists full of their neighbours' names; those of facilities are kept by hand and count as own.
+        """
         found = self._spellings.get(number)
         if found is None:
             place = self.place(number)
-            bare = place.name.split(" (")[0]
-            found = frozenset(map(fold_spelling, (bare, place.name, place.name_ar, *place.variants)))
+            found = dict.fromkeys(map(fold_spelling, place.variants), place.kind not in SETTLEMENTS)
+            own = (place.name, place.name.split(" (")[0], place.name_ar)
+            found |= dict.fromkeys(map(fold_spelling, own), True)
             self._spellings[number] = found
         return found
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
@@ -15,7 +15,7 @@ from conflictmap.places.matching import KNOWN_QUALITY, NOTHING, Match, match_nam
 from conflictmap.places.names import ARABIC, WORD, fold_name, fold_plain, fold_spelling
 from conflictmap.places.qualifiers import Qualifier, load_qualifiers
 from conflictmap.places.ranking import NO_EVIDENCE, ONLY, Evidence, Neighbour
-from conflictmap.places.relative import COUNT_WORDS, Shift, find_shift
+from conflictmap.places.relative import COUNT_WORDS, Shift, between, find_shift
 from conflictmap.places.verdicts import Decision, decide, merge_accepts
 
 if TYPE_CHECKING:
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 _SURE: Final = 0.95
 _BRACKETS: Final = re.compile(r"[(\[（]([^)\]）]*)[)\]）]?")
+_BETWEEN: Final = re.compile(
+    r"(?P<word>between|بين|zwischen|entre)\s+(?P<first>.+?)\s+(?:and|و|und|et)\s*(?P<second>.+)", re.I
+)
 _SPLIT: Final = re.compile(r"\s*[/,،;|]\s*|\s+[-–—]\s+")
 
 
@@ -201,6 +204,8 @@ def resolve_name(
     found = [] if given else gazetteer.index.find(fold_name(text))
     if found and not all(flag & STRICT for _, flag in found):
         return _resolve_known(gazetteer, name, text, found)
+    if not given and (halves := _BETWEEN.fullmatch(text)):
+        return _resolve_between(gazetteer, name, halves)
     query = parse_query(gazetteer, text)
     if governorate:
         query.governorates |= {find_governorate(gazetteer, governorate) or governorate}
@@ -220,6 +225,28 @@ def resolve_name(
     if _is_only_direction(text, decision):
         decision = Decision("unknown", 0.0, "a direction, not a place", candidates=decision.candidates)
     return _to_resolution(name, decision, None if whole else query.shift)
+
+
+def _resolve_between(gazetteer: Gazetteer, name: str, halves: re.Match[str]) -> Resolution:
+    """The middle of two places: "between Hama and Homs"."""
+    first, second = (resolve_name(gazetteer, halves[part]) for part in ("first", "second"))
+    if first.place is None or second.place is None:
+        doubtful = first if first.place is None else second
+        reason = f"{doubtful.mention}: {doubtful.reason}"
+        decision = Decision(doubtful.status, 0.0, reason, candidates=doubtful.candidates)
+        return _to_resolution(name, decision, None)
+    middle = between(first.place, second.place)
+    confidence = min(first.confidence, second.confidence)
+    reason = f"the middle between {first.place.name} and {second.place.name}"
+    found = _to_resolution(name, Decision("resolved", confidence, reason, first.place), None)
+    return replace(
+        found,
+        relation=halves["word"].lower(),
+        lat=middle.lat,
+        lon=middle.lon,
+        precision_km=middle.precision_km,
+        location_method="relative",
+    )
 
 
 def _resolve_known(gazetteer: Gazetteer, name: str, text: str, found: list[tuple[int, int]]) -> Resolution:

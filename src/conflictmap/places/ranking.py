@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from conflictmap.places.gazetteer import Gazetteer
 
 RESOLVED_SHARE: Final = 0.83  # below it, a wrong dot is likelier than an analyst would accept
+TOLD_APART_SHARE: Final = 0.88
 _EXACT_SPELLING: Final = 4.0  # the text spells the name as the gazetteer does
+_EXACT_NAME: Final = 12.0  # ... and as its own name, not as one of the variants
 _NAMED_AREA: Final = 40.0  # the governorate or country stands beside the name
 _LEANING: Final = 6.0  # the report names its governorate in the neighbourhood of the name
 _OTHER_AREA: Final = 0.02  # ... and it is another one
@@ -174,8 +176,9 @@ def rank(gazetteer: Gazetteer, numbers: Sequence[int], spelling: str, evidence: 
     scored: list[tuple[float, int, list[str]]] = []
     for number in dict.fromkeys(numbers):
         factor, why = (1.0, []) if bare else _factor(gazetteer.place(number), number, evidence)
-        if spelling in gazetteer.spellings(number):
-            factor *= _EXACT_SPELLING
+        own = gazetteer.spellings(number).get(spelling)
+        if own is not None:
+            factor *= _EXACT_NAME if own else _EXACT_SPELLING
         if evidence.accepts and index.kinds[number] == evidence.accepts[0]:
             factor *= 2.0
         scored.append((index.weights[number] * factor, -number, why))

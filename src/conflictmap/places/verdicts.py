@@ -13,7 +13,7 @@ from conflictmap.model import Candidate, Place
 from conflictmap.places.index import DERIVED, SETTLEMENTS, UNITS
 from conflictmap.places.matching import Match, suggest
 from conflictmap.places.qualifiers import Qualifier
-from conflictmap.places.ranking import RESOLVED_SHARE, Evidence, keep_kinds, lies_in, rank
+from conflictmap.places.ranking import RESOLVED_SHARE, TOLD_APART_SHARE, Evidence, keep_kinds, lies_in, rank
 
 if TYPE_CHECKING:
     from conflictmap.places.gazetteer import Gazetteer
@@ -102,7 +102,8 @@ def _settle(
         reason = f"{how}no place of this name in {named}; {_describe(top)} elsewhere"
         return Decision("ambiguous", round(match.quality * share * _ELSEWHERE, 2), reason, candidates=shown)
     confidence = round(match.quality * share, 2)
-    if share < RESOLVED_SHARE:
+    # A name that the gazetteer itself tells from a namesake in brackets needs more than a fair lead.
+    if share < (TOLD_APART_SHARE if top.name.endswith(")") else RESOLVED_SHARE):
         listed = ", ".join(_describe(c.place) for c in shown[:4])
         reason = f"{how}{verdict.known} places of this name: {listed}"
         return Decision("ambiguous", confidence, reason, candidates=shown)
