@@ -76,6 +76,7 @@ class _Coder:
     def __init__(self, report: Report, lexicon: Lexicon) -> None:
         self.report = report
         self.grammar = Grammar.of(lexicon)
+        self.struck_by = "unknown"  # in this sentence so far
         self.discourse = Discourse(published=report.published, news_day=_iso(report.published))
         self.discourse.independent = self._quotes_others()
         if report.title:
@@ -104,11 +105,13 @@ class _Coder:
             self._learn_news_day(dates)
         self._learn_party(analysis)
         claimed: list[tuple[int, int, str]] = []
+        self.struck_by = "unknown"
         for hit in analysis.hits:
             if any(first <= hit.first < stop and type == hit.trigger.type for first, stop, type in claimed):
                 continue
             decision = self._code_hit(analysis, hit)
             if decision.events:
+                self.struck_by = decision.actor if decision.type == "struck" else self.struck_by
                 claimed.append((hit.first, hit.stop, hit.trigger.type))
             yield decision
         discourse.actors.extend(t.actor for t in analysis.tokens if t.actor is not None)
@@ -169,6 +172,8 @@ class _Coder:
 
     def _actor_of(self, analysis: Analysis, hit: Hit, speaker: Speaker | None) -> str:
         actor = find_actor(analysis, hit, self.discourse, self.grammar)
+        if actor == "unknown" and hit.trigger.type == "closed" and hit.trigger.pos != "verb":
+            actor = self.struck_by  # "... ما أدى إلى قطعه": by the strike told before
         party = speaker.party if speaker is not None else self.discourse.party
         if party is not None and actor == "unknown":
             if is_first_person(analysis, hit):
@@ -225,7 +230,8 @@ class _Coder:
         lat, lon, radius, method = locate(resolution, found)
         name, kind = (place.name, place.kind) if place else (resolution.mention, "")
         if hit.trigger.type == "closed" and _is_road_to(analysis, found, resolution):
-            name, kind, radius, method = f"{name} road", "road", max(radius or 0.0, _ROAD_KM), "relative"
+            name, kind, radius = f"{name}{_other_end(analysis, found)} road", "road", max(radius or 0.0, _ROAD_KM)
+            method = "relative"
         event = Event(
             id="", type=hit.trigger.type, status=status, place=name,
             place_id=place.id if place else "", mention=resolution.mention, kind=kind,
@@ -248,6 +254,13 @@ def _is_orientation(resolution: Resolution | None, type: str) -> bool:
         return True
     kind = resolution.place.kind if resolution.place is not None else ""
     return kind == "country" or (kind == "border" and type != "closed") or (kind == "governorate" and type == "closed")
+
+
+def _other_end(analysis: Analysis, found: Found) -> str:
+    """The other end of a road "طريق قدسيا - دمشق", with a hyphen before it."""
+    tokens, j = analysis.tokens, found.index + 1
+    place = tokens[j + 1].place if j + 1 < len(tokens) and tokens[j].low in ("-", "–") else None
+    return f"-{place.place.name}" if place is not None and place.place is not None else ""
 
 
 def _is_road_to(analysis: Analysis, found: Found, resolution: Resolution) -> bool:

@@ -12,6 +12,7 @@ from conflictmap.events.tokens import Analysis, Hit, Token
 
 # "كتائب من الجيش الحر", "طائرات تابعة للنظام": prepositions inside a subject
 _INNER: Final = frozenset({"من", "ل"})
+_STRIKES: Final = frozenset({"غارة", "غارات", "قصف", "ضربة", "ضربات"})
 _HANDS: Final = frozenset({"يد", "ايدي", "قبضة", "قبل", "جانب", "سيطرة", "حوزة", "صالح"})
 
 
@@ -20,9 +21,16 @@ def find_actor(analysis: Analysis, hit: Hit, discourse: Discourse, grammar: Gram
     named = _named(analysis, hit, discourse, grammar)
     if named:
         return "; ".join(dict.fromkeys(actor.name for actor in named))
-    if hit.trigger.type == "struck" and hit.trigger.pos != "verb":
+    if hit.trigger.type == "struck" and (hit.trigger.pos != "verb" or _is_strike(analysis, hit)):
         return discourse.attackers.get("struck", "unknown")
     return "unknown"
+
+
+def _is_strike(analysis: Analysis, hit: Hit) -> bool:
+    """Whether the subject of a verb is a strike without an author: "غارة مماثلة طالت المرفأ"."""
+    tokens = analysis.tokens
+    near = tokens[max(clause_start(analysis, hit.first), hit.first - 4) : hit.first] + tokens[hit.stop : hit.stop + 2]
+    return any(t.low.removeprefix("ال") in _STRIKES for t in near)
 
 
 def _named(analysis: Analysis, hit: Hit, discourse: Discourse, grammar: Grammar) -> list[Actor]:
@@ -31,16 +39,16 @@ def _named(analysis: Analysis, hit: Hit, discourse: Discourse, grammar: Grammar)
     if hit.trigger.actor == "after":
         return agent or _first_behind(analysis, hit, end)
     if hit.trigger.actor == "other":
-        loser = find_subject(analysis, hit, discourse, grammar)
+        loser = find_subject(analysis, hit.first, end)
         return agent or [a for a in reversed(discourse.actors) if loser and a.side != loser[0].side][:1]
     if agent:
         return agent
     if hit.trigger.pos == "noun":
-        return _of_noun(analysis, hit, end, discourse, grammar)
+        return _of_noun(analysis, hit, end, grammar)
     if hit.trigger.pos == "state":
         inside = [t.actor for t in analysis.tokens[hit.stop - 1 : end] if t.actor is not None]
-        return inside[:1] or (find_subject(analysis, hit, discourse, grammar) if hit.trigger.type == "closed" else [])
-    return find_subject(analysis, hit, discourse, grammar)
+        return inside[:1] or (find_subject(analysis, hit.first, end) if hit.trigger.type == "closed" else [])
+    return find_subject(analysis, hit.first, end)
 
 
 def _agent(analysis: Analysis, start: int, end: int) -> list[Actor]:
@@ -72,13 +80,12 @@ def _chain(tokens: list[Token], i: int, end: int) -> list[Actor]:
     return found
 
 
-def find_subject(analysis: Analysis, hit: Hit, discourse: Discourse, grammar: Grammar) -> list[Actor]:
-    """Actors that are the subject of a verb: behind it, in front of it, or that of the verb before."""
+def find_subject(analysis: Analysis, i: int, end: int) -> list[Actor]:
+    """Actors that are the subject of the verb at ``i``: behind it up to ``end``, in front of it, or that of the verb before."""
     tokens = analysis.tokens
-    found, explicit = _behind_verb(analysis, hit.first + 1, clause_end(analysis, hit.first + 1))
+    found, explicit = _behind_verb(analysis, i + 1, end)
     if found or explicit:
         return found
-    i = hit.first
     for _ in range(3):
         start = clause_start(analysis, i)
         found = _in_front(tokens, start, i)
@@ -117,7 +124,7 @@ def _behind_verb(analysis: Analysis, i: int, end: int) -> tuple[list[Actor], boo
             if not inner and not pronoun:
                 if found or explicit or not _is_adjunct(tokens, j, end):
                     break
-        elif "force" in token or not (token.classes or token.date):
+        elif "force" in token or not (token.classes or token.date or not token.low.isalpha()):
             explicit = True
     return found, explicit and not found
 
@@ -148,9 +155,7 @@ def _in_front(tokens: list[Token], start: int, stop: int) -> list[Actor]:
     return found
 
 
-def _of_noun(
-    analysis: Analysis, hit: Hit, end: int, discourse: Discourse, grammar: Grammar
-) -> list[Actor]:
+def _of_noun(analysis: Analysis, hit: Hit, end: int, grammar: Grammar) -> list[Actor]:
     """Who did what a verbal noun says: its possessor or adjective, else the subject of a light verb before it."""
     tokens = analysis.tokens
     for j in range(hit.stop, end):
@@ -168,10 +173,7 @@ def _of_noun(
         if is_verb(tokens[i]):
             if not any(True for _ in find_matches(tokens, i, grammar.cues.get("light", {}))):
                 return []
-            found, explicit = _behind_verb(analysis, i + 1, hit.first)
-            if found or explicit:
-                return found
-            return find_subject(analysis, Hit(i, i + 1, hit.trigger, hit.form), discourse, grammar)
+            return find_subject(analysis, i, hit.first)
         if tokens[i].low in ".;:" or "relative" in tokens[i] or "subordinator" in tokens[i]:
             break
     return []

@@ -47,6 +47,8 @@ def clause_end(analysis: Analysis, i: int, *, until: Collection[int] = ()) -> in
         token = tokens[j]
         if is_border(token) or j in until or token.low == "ثم":
             return j
+        if is_verb(token) and j > i and _describes(tokens, j):
+            continue
         if is_verb(token) or (is_auxiliary(token) and j > i):
             while j > i and (
                 "and" in tokens[j - 1] or "future" in tokens[j - 1] or tokens[j - 1].low in ("قد", "لم", "لن")
@@ -54,6 +56,12 @@ def clause_end(analysis: Analysis, i: int, *, until: Collection[int] = ()) -> in
                 j -= 1
             return j
     return len(tokens)
+
+
+def _describes(tokens: list[Token], j: int) -> bool:
+    """Whether the verb at ``j`` only describes the subject before it: "محتجون يطالبون بالطحين"."""
+    before = tokens[j - 1]
+    return "present" in tokens[j] and before.actor is not None and not before.low.startswith("ال")
 
 
 def adjunct_starts(analysis: Analysis, i: int) -> set[int]:

@@ -57,7 +57,7 @@ def _is_armed(analysis: Analysis, hit: Hit, found: Sequence[Found], discourse: D
     for part in (region, front if hit.trigger.pos != "noun" else [], behind):
         if any("civilian" in t for t in part if t.actor is None):
             return False
-        if any(t.actor is not None or "force" in t for t in part):
+        if any(t.actor is not None or "force" in t or "we" in t for t in part):
             return True
     if hit.trigger.pos == "noun":
         return any(t.actor is not None or "force" in t for t in tokens[:start + 12]) and not any("civilian" in t for t in tokens)

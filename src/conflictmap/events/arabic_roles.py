@@ -78,6 +78,8 @@ def walk_places(analysis: Analysis, start: int, end: int) -> Iterator[_Stop]:
     for j in range(start, end):
         token = tokens[j]
         if token.place is not None or ("suffix" in token and (governor or j == start) and not heads):
+            if governor and token.place is not None and _is_complete(tokens, heads, j):
+                governor, outer_governor, outer = "", "", []
             yield _Stop(j, governor, tuple(heads), linked, outer_governor, tuple(outer))
             heads, linked = [], False
             if token.place is None:
@@ -92,6 +94,14 @@ def walk_places(analysis: Analysis, start: int, end: int) -> Iterator[_Stop]:
             governor, heads = strip_article(token.low), []
         else:
             heads.append(j)
+
+
+def _is_complete(tokens: list[Token], heads: list[int], j: int) -> bool:
+    """Whether the phrase of a preposition ends before the place at ``j``: "بالمدفعية الثقيلة | بلدة X"."""
+    nouns = [tokens[k] for k in heads if not {"place_noun", "part", "target", "adverb"} & tokens[k].classes]
+    if any("definite" in noun for noun in nouns):
+        return True
+    return len(nouns) > 1 and len(nouns) == len(heads) and " " in tokens[j].low
 
 
 class _Collector:
@@ -146,6 +156,8 @@ class _Collector:
                 found.append(Found(stop.index))
             elif last is not None and self._is_coordinated(core, last, stop, found, len(tokens)):
                 found.append(Found(stop.index))
+            elif stop.linked and not stop.governor:  # another clause: "المدينة حرة والمطار بأيدينا"
+                core, found = stop, [Found(stop.index)]
             last = stop
         return found
 
@@ -182,7 +194,8 @@ class _Collector:
             return "" if self._may_stand(stop, end) else None
         if stop.governor not in _INSIDE or not (stop.outer_governor in self.roles or (not stop.outer_governor and direct)):
             return None
-        nouns = [j for j in stop.outer if {"place_noun", "part", "target"} & self.tokens[j].classes]
+        wanted = {"place_noun", "part"} if self.type in ("captured", "closed") else {"place_noun", "part", "target"}
+        nouns = [j for j in stop.outer if wanted & self.tokens[j].classes]
         if not nouns or not self._are_small(stop.heads):
             return None
         if self.type in ("captured", "closed"):
@@ -206,6 +219,8 @@ class _Collector:
             named = False
         if not (self._are_small(behind) or named):
             return False
+        if self.hit.trigger.actor == "other" and not forces:
+            return False  # "خسرت حمص كثيرا": who loses must be named
         if heads or self.hit.trigger.pos == "noun" or "subject" in self.roles:
             return True
         plural = tokens[self.hit.first].low.endswith(("وا", "نا", "ون"))

@@ -24,20 +24,34 @@ def find_modality(analysis: Analysis, hit: Hit, grammar: Grammar, last: int) -> 
     inner = _of_particles(tokens, hit)
     if inner[0]:
         return inner
-    for j in range(hit.first - 1, -1, -1):
-        if _bounds_modality(tokens, j, hit):
-            break
-        for name in ("negation", "hypothetical"):
-            stop = _cue_at(tokens, j, grammar.cues.get(name, {}))
-            if stop and stop <= hit.first and (tokens[j].low not in _CLOSE or _is_close(tokens, j, hit)):
-                return ("negated" if name == "negation" else name), analysis.span(j, stop)
-        if _cue_at(tokens, j, grammar.cues.get("factual", {})) and not _continues(tokens, j):
-            break
+    governing = _of_governor(analysis, hit, grammar)
+    if governing[0]:
+        return governing
     for j in range(last + 1, clause_end(analysis, last + 1)):
         stop = _cue_at(tokens, j, grammar.cues.get("negation_after", {}))
         if stop:
             return "negated", analysis.span(j, stop)
     return "", ""
+
+
+def _of_governor(analysis: Analysis, hit: Hit, grammar: Grammar) -> tuple[str, str]:
+    """What the words before the trigger say of it; the nearest counts, unless it names an attempt that failed."""
+    tokens, cues = analysis.tokens, grammar.cues
+    attempt = ("", "")
+    for j in range(hit.first - 1, -1, -1):
+        if _bounds_modality(tokens, j, hit):
+            break
+        stop = _cue_at(tokens, j, cues.get("negation", {}))
+        if stop and stop <= hit.first and (tokens[j].low not in _CLOSE or _is_close(tokens, j, hit)):
+            return "negated", analysis.span(j, stop)
+        stop = _cue_at(tokens, j, cues.get("hypothetical", {}))
+        if stop and stop <= hit.first and not attempt[0]:
+            attempt = ("hypothetical", analysis.span(j, stop))
+            if not _cue_at(tokens, j, cues.get("attempt", {})):
+                break
+        if _cue_at(tokens, j, cues.get("factual", {})) and not _continues(tokens, j):
+            break
+    return attempt
 
 
 def _cue_at(tokens: list[Token], j: int, patterns: Patterns) -> int:
@@ -180,5 +194,7 @@ def find_attribution(
 
 def is_first_person(analysis: Analysis, hit: Hit) -> bool:
     """Whether the clause is the speaker's own "we" or "our forces"."""
+    tokens = analysis.tokens
     first = clause_start(analysis, hit.first)
-    return any("we" in t for t in analysis.tokens[first : max(hit.stop, first) + 3])
+    spoken = first > 0 and tokens[first - 1].low == ":"
+    return any("we" in t for t in (tokens[first:] if spoken else tokens[first : hit.stop + 3]))

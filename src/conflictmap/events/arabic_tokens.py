@@ -34,6 +34,7 @@ def analyse(
     analysis = Analysis(text, start, end)
     tokens = _mark_actors(_tokenize(text, start, end, places, dates, grammar), text, grammar)
     _settle_verbs(tokens)
+    _mark_harmless(tokens, grammar)
     analysis.tokens = mark_anaphors(tokens, discourse, text)
     analysis.hits = _find_hits(analysis.tokens, grammar)
     return analysis
@@ -59,6 +60,8 @@ def _tokenize(
         if first < at or (place is not None and not _is_place(place, text, first, stop, start, grammar)):
             continue
         _add_words(tokens, text, at, first, grammar)
+        if place is not None:
+            _drop_road(tokens, text, first, place)
         cut = _cut_prefix(tokens, text, first, stop) if place is not None else first
         tokens.append(Token(cut, stop, fold_word(text[cut:stop]), place=place, date=date))
         at = stop
@@ -77,6 +80,14 @@ def _add_words(tokens: list[Token], text: str, start: int, end: int, grammar: Gr
     for k in range(stop, end):
         classes = {"and"} if text[k] in "وف" else {"preposition", "prefix"}
         tokens.append(Token(k, k + 1, text[k], frozenset(classes)))
+
+
+def _drop_road(tokens: list[Token], text: str, first: int, place: Resolution) -> None:
+    """Take off the words "الطريق المؤدي إلى" before a place: they are its relation, and govern nothing."""
+    start = first - len(place.relation) - 1
+    if "طريق" in place.relation and start >= 0 and text[start:first].strip() == place.relation:
+        while tokens and tokens[-1].start >= start and "prefix" not in tokens[-1]:
+            tokens.pop()
 
 
 def _cut_prefix(tokens: list[Token], text: str, first: int, stop: int) -> int:
@@ -157,7 +168,7 @@ def _settle_verbs(tokens: list[Token]) -> None:
             continue
         before = tokens[i - 1] if i else None
         after = tokens[i + 1] if i + 1 < len(tokens) else None
-        is_noun = "definite" in token
+        is_noun = "definite" in token or _is_object(tokens, i)
         if before is not None and not is_noun:
             governed = "preposition" in before and not (before.low in _BEFORE_VERBS and "present" in token)
             is_noun = governed or ("verb" in before and "past" in token and not _is_auxiliary(before))
@@ -171,6 +182,29 @@ def _settle_verbs(tokens: list[Token]) -> None:
             )
 
 
+def _is_object(tokens: list[Token], i: int) -> bool:
+    """Whether a word that may be a verbal noun is one: a verb governs it, or the noun of an attempt."""
+    token = tokens[i]
+    if f"lemma:{token.low}" not in token:
+        return False
+    for before in reversed(tokens[:i]):
+        if before.place or before.low in BREAKS or {"and", "subordinator", "relative"} & before.classes:
+            return False
+        if "verb" in before:
+            return not _is_auxiliary(before)
+        if before.low == "," or "attempt" in before:
+            return before.low != ","
+    return False
+
+
+def _mark_harmless(tokens: list[Token], grammar: Grammar) -> None:
+    """Words of phrases such as "صفارات الإنذار من الغارات" are no weapons and no triggers."""
+    for i in range(len(tokens)):
+        for stop, _ in find_matches(tokens, i, grammar.cues.get("harmless", {})):
+            for token in tokens[i:stop]:
+                token.classes = token.classes - {"weapon", "projectile", "force"} | {"harmless"}
+
+
 def _is_auxiliary(token: Token) -> bool:
     return any(
         f"lemma:{lemma}" in token for lemma in ("كان", "بات", "اصبح", "عاد", "صار", "ظل", "زال", "ليس")
@@ -181,7 +215,7 @@ def _find_hits(tokens: list[Token], grammar: Grammar) -> list[Hit]:
     """Every trigger of the sentence; at one word the longest of each type, the verb before the noun."""
     hits: list[Hit] = []
     for i, token in enumerate(tokens):
-        if token.place is not None or token.date is not None or token.low in BREAKS:
+        if token.place is not None or token.date is not None or "harmless" in token:
             continue
         found = [
             (stop, pattern.trigger)

@@ -7,7 +7,7 @@ only where the lexicon knows the rest, as in the segmentation of the Arabic tree
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -68,37 +68,40 @@ def inflect(lemma: str, paradigm: str) -> dict[str, frozenset[str]]:
     lemma
         Its name in the lexicon.
     paradigm
-        "past present", or "past present short-past short-present"; the present without its prefix.
+        "past present", or "past present short-past short-present"; the present without its prefix, "-" for none.
 
     Returns
     -------
     Folded form -> ``verb``, ``lemma:...``, ``past`` or ``present``, and ``we`` for the first person plural.
     """
     past, present, *short = paradigm.split()
-    weak_past, weak_present = past[-1] in "ىا", present[-1] in "ىايو"
-    stems = {
-        "past": (fold_word(past), fold_word(short[0] if short else past)),
-        "present": (fold_word(present), fold_word(short[-1] if short else present)),
-    }
     forms: dict[str, set[str]] = {}
+    if past != "-":
+        for form, more in _past_forms(past, short[0] if short else past):
+            forms.setdefault(form, set()).update(("past", *more))
+    if present != "-":
+        for form, more in _present_forms(present, short[-1] if short else present):
+            forms.setdefault(form, set()).update(("present", *more))
+    name = f"lemma:{fold_word(lemma)}"
+    return {form: frozenset({"verb", name, *classes}) for form, classes in forms.items()}
 
-    def add(form: str, tense: str, *more: str) -> None:
-        forms.setdefault(form, set()).update(("verb", f"lemma:{fold_word(lemma)}", tense, *more))
 
-    whole, cut = stems["past"]
+def _past_forms(past: str, short: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+    stem, weak = fold_word(past), past[-1] in "ىا"
     for ending in _PAST_ENDINGS:
-        add((whole[:-1] if weak_past and ending not in ("", "ا") else whole) + ending, "past")
-    joint = (whole[:-1] + ("و" if past[-1] == "ا" else "ي")) if weak_past else cut
-    add(joint + "نا", "past", "we")
-    add(joint + "ن", "past")
-    whole, cut = stems["present"]
+        yield (stem[:-1] if weak and ending not in ("", "ا") else stem) + ending, ()
+    joint = stem[:-1] + ("و" if past[-1] == "ا" else "ي") if weak else fold_word(short)
+    yield joint + "نا", ("we",)
+    yield joint + "ن", ()
+
+
+def _present_forms(present: str, short: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+    stem, weak = fold_word(present), present[-1] in "ىايو"
     for prefix in _PRESENT_PREFIXES:
-        we = ("we",) if prefix == "ن" else ()
+        more = ("we",) if prefix == "ن" else ()
         for ending in _PRESENT_ENDINGS:
-            loses = weak_present and ending in ("ون", "وا")
-            add(prefix + (whole[:-1] if loses else whole) + ending, "present", *we)
-        add(prefix + (whole[:-1] if weak_present else cut), "present", *we)
-    return {form: frozenset(classes) for form, classes in forms.items()}
+            yield prefix + (stem[:-1] if weak and ending in ("ون", "وا") else stem) + ending, more
+        yield prefix + (stem[:-1] if weak else fold_word(short)), more
 
 
 @dataclass(frozen=True, eq=False)

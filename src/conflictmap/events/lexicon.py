@@ -275,8 +275,9 @@ def compile_pattern(trigger: Trigger, text: str, irregular: Mapping[str, Sequenc
 
 # words too common to tell that a trigger may stand in a sentence
 _COMMON: Final = frozenset(
-    "be is was been being are were am have has had having in under now get gets got getting go goes went gone going come "
-    "comes came coming once again back fully firmly entirely completely wholly the of to on a".split()
+    """be is was been being are were am have has had having get gets got getting go goes went gone going
+    come comes came coming in under now once again back fully firmly entirely completely wholly the of to on a
+    """.split()
 )
 
 
