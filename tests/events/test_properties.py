@@ -13,9 +13,9 @@ from conflictmap.pipeline import code_report, explain, extract_reports
 
 WORDS = [
     "Rebels", "captured", "Saraqib", "Homs", "and", ",", ".", "which", "fell to", "HTS", "the town", "it",
-    "air strikes",    "on", "in", "near", "5 km north of", "was", "not", "if", "would", "said", "on Friday", "“", "”", "—", "\n", "- ",
-    "the Naseeb crossing", "closed", "withdrew from", "there", "by the army", "M5", ":", "وقصفت", "حمص", "😀",
-    "\u200f", "<b>",
+    "air strikes", "on", "in", "near", "5 km north of", "was", "not", "if", "would", "said", "on Friday",
+    "“", "”", "—", "\n", "- ", "the Naseeb crossing", "closed", "withdrew from", "there", "by the army",
+    "M5", ":", "وقصفت", "حمص", "😀", "\u200f", "<b>",
 ]  # fmt: skip
 SOUP = st.lists(st.sampled_from(WORDS), max_size=60).map(" ".join)
 

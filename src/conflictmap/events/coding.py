@@ -292,8 +292,9 @@ class _Coder:
             id="", type=told.type, status=status, place=name,
             place_id=place.id if place else "", mention=resolution.mention, kind=kind,
             governorate=place.governorate if place else "", district=place.district if place else "",
-            lat=lat, lon=lon, precision_km=radius, location_method=method, date=told.date,
-            date_precision=told.precision, actor=told.actor, report=report.id, title=report.title, url=report.url, published=_iso(report.published),
+            lat=lat, lon=lon, precision_km=radius, location_method=method,
+            date=told.date, date_precision=told.precision, actor=told.actor,
+            report=report.id, title=report.title, url=report.url, published=_iso(report.published),
             evidence=text[analysis.start : analysis.end], start=analysis.start, end=analysis.end,
             relation=" ".join((found.relation or _displacing(resolution, found)).split()),
         )  # fmt: skip
