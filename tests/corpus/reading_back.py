@@ -1,8 +1,9 @@
-"""What tests compare of a dataset."""
+"""What tests run and compare of a dataset."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from conflictmap import EventSet
 from conflictmap.model import Event
@@ -26,3 +27,13 @@ def read_tree(folder: Path) -> dict[str, bytes]:
 def read_sorted(folder: Path) -> list[Event]:
     """The events of a dataset in the order of their ids."""
     return by_id(read_dataset(folder))
+
+
+def run_and_tell(corpus: str, out: str, scheduler: str, teller: Any) -> None:
+    """Extract a small corpus in a dozen partitions on a cluster, and tell of each that is done."""
+    from conflictmap.corpus.extraction import extract_corpus
+
+    def tell(progress: Any) -> None:
+        teller.send(progress.stage)
+
+    extract_corpus([corpus], out, scheduler=scheduler, partition_bytes=2_500, on_progress=tell)

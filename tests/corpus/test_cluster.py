@@ -3,34 +3,29 @@
 from __future__ import annotations
 
 import json
+import multiprocessing
 import os
 import random
-import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
-from reading_back import by_id, read_sorted, read_tree
+from reading_back import by_id, read_sorted, read_tree, run_and_tell
 
 from conflictmap.corpus.coding import load_coder
 from conflictmap.corpus.extraction import extract_corpus
 from conflictmap.pipeline import extract
 
 KILLS = 20
-PART_BYTES = 10_000
 DEADLY = "a-word-to-die-of"
-# what `python -m conflictmap extract` does, with partitions small enough for a small corpus
-RUN = (
-    "import sys\n"
-    "from conflictmap.corpus.extraction import extract_corpus\n"
-    "extract_corpus([sys.argv[1]], sys.argv[2], scheduler=sys.argv[3], partition_bytes=int(sys.argv[4]))\n"
-)
+PARTITIONS = 12
 
 
 @dataclass(frozen=True)
@@ -116,9 +111,21 @@ def wait_for(is_there, seconds: float = 60) -> None:
         time.sleep(0.05)
 
 
-def start_run(corpus: Path, out: Path, cluster: Cluster) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-c", RUN, str(corpus), str(out), cluster.address, str(PART_BYTES)]
-    return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+@pytest.fixture(scope="module")
+def start_run(cluster: Cluster) -> Callable[[Path, Path], tuple[Any, Any]]:
+    """Start a run as a process of its own; the process, and a pipe that tells each stage of its progress."""
+    processes = multiprocessing.get_context("forkserver")  # a process at once, imports done
+    processes.set_forkserver_preload(["conflictmap.corpus.extraction", "distributed"])
+
+    def start(corpus: Path, out: Path) -> tuple[Any, Any]:
+        told, teller = processes.Pipe(duplex=False)
+        arguments = (str(corpus), str(out), cluster.address, teller)
+        run = processes.Process(target=run_and_tell, args=arguments, daemon=True)
+        run.start()
+        teller.close()
+        return run, told
+
+    return start
 
 
 def test_workers_of_a_scheduler_give_what_one_process_gives(cluster, corpus, undivided, tmp_path):
@@ -168,28 +175,44 @@ def test_a_document_that_kills_workers_is_put_aside(cluster, corpus_lines, tmp_p
     assert read_sorted(out) == by_id(extract(source))
 
 
-def test_killed_workers_and_runs_lose_and_double_nothing(cluster, corpus_lines, tmp_path):
+def test_killed_workers_and_runs_lose_and_double_nothing(cluster, corpus_lines, tmp_path, start_run):
     source = tmp_path / "reports.jsonl"
-    lines = [line.replace(b"synthetic-", b"s%d-" % copy) for copy in range(4) for line in corpus_lines]
-    source.write_bytes(b"".join(lines))
+    source.write_bytes(b"".join(corpus_lines))
     quiet, out = tmp_path / "quiet", tmp_path / "out"
-    assert start_run(source, quiet, cluster).wait(120) == 0
+    run, told = start_run(source, quiet)
+    run.join(120)
+    assert run.exitcode == 0
     chance = random.Random(7)
     killed_workers = killed_runs = 0
     for _ in range(KILLS):
-        run = start_run(source, out, cluster)
-        time.sleep(chance.uniform(0.5, 3.5))
-        workers = cluster.find_workers()
-        if workers:
-            with suppress(psutil.NoSuchProcess):
-                chance.choice(workers).kill()
-                killed_workers += 1
-        time.sleep(chance.uniform(0, 1.5))
-        killed_runs += run.poll() is None
-        run.send_signal(signal.SIGKILL)
-        run.wait()
+        run, told = start_run(source, out)
+        wait_for_stages(told, chance.randrange(PARTITIONS))
+        killed_workers += kill_one(cluster.find_workers(), chance)
+        wait_for_stages(told, chance.randrange(PARTITIONS))
+        time.sleep(chance.uniform(0, 0.3))
+        killed_runs += run.is_alive()
+        run.kill()
+        run.join()
     assert killed_workers >= KILLS / 2
-    assert killed_runs >= KILLS / 4
-    assert start_run(source, out, cluster).wait(120) == 0
+    assert killed_runs >= KILLS / 2
+    run, told = start_run(source, out)
+    run.join(120)
+    assert run.exitcode == 0
     assert read_tree(out) == read_tree(quiet)
     assert read_sorted(out) == by_id(extract(source))
+
+
+def wait_for_stages(told: Any, count: int) -> None:
+    """Wait until a run has told of its progress so many times, or has ended."""
+    with suppress(EOFError):
+        for _ in range(count):
+            told.recv()
+
+
+def kill_one(workers: list[psutil.Process], chance: random.Random) -> bool:
+    """Kill a worker, if one lives."""
+    if not workers:
+        return False
+    with suppress(psutil.NoSuchProcess):
+        chance.choice(workers).kill()
+    return True

@@ -21,19 +21,11 @@ _COLUMNS: Final = (
     "type", "status", "place", "place_id", "kind", "governorate", "district", "lat", "lon", "precision_km",
     "location_method", "date",
 )  # fmt: skip
-_PLACE: Final = (
-    "type",
-    "place_id",
-    "place",
-    "kind",
-    "governorate",
-    "district",
-    "lat",
-    "lon",
-    "location_method",
-)
-# "claimed" sorts before "reported": what anyone reports is reported
+_PLACE: Final = ("type", "place_id", "place", "lat", "lon")
+# "claimed" sorts before "reported": what anyone reports is reported; a place has one kind and governorate,
+# but may have been found in two ways
 _RULES: Final[dict[str, Any]] = {"count": "sum", "precision_km": "max", "status": "max"}
+_SAME: Final = dict.fromkeys(("kind", "governorate", "district", "location_method"), "min")
 _KM_PER_DEG: Final = 111.195
 # length of the date kept, and size of the grid's cells in degrees
 _LEVELS: Final = ((7, 0.0), (4, 0.0), (4, 0.1), (4, 0.5), (0, 0.5))
@@ -114,7 +106,7 @@ def _empty() -> pd.DataFrame:
 def _by_place(frame: pd.DataFrame, length: int) -> pd.DataFrame:
     """One row for each type, place and period; counts add up, the widest precision holds."""
     frame = frame.assign(date=frame["date"].str[:length])
-    return frame.groupby([*_PLACE, "date"], sort=True, as_index=False, dropna=False).agg(_RULES)
+    return frame.groupby([*_PLACE, "date"], sort=True, as_index=False).agg(_RULES | _SAME)
 
 
 def _by_cell(frame: pd.DataFrame, length: int, cell_deg: float) -> pd.DataFrame:
