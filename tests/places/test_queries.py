@@ -37,6 +37,7 @@ RESOLVED = [
     ("Conoco", "conoco"),
     ("DEIR EZ-ZOR", "deir"),
     ("Deirezzor", "deir"),
+    ("Bab Alhawa crossing", "x-hawa"),
     ("Saraqeeb", "saraqib"),
     ("Idlibb", "idlib"),
 ]

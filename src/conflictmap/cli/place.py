@@ -66,7 +66,8 @@ def _to_record(result: Resolution) -> dict[str, Any]:
 def _describe(place: Place) -> str:
     area = ", ".join(dict.fromkeys(filter(None, (place.subdistrict, place.district, place.governorate))))
     where = " in ".join(filter(None, (place.kind, area)))
-    return where if place.country == "SY" else f"{where} ({place.country})"
+    told = place.country == "SY" or f"({place.country})" in where
+    return where if told else f"{where} ({place.country})"
 
 
 def _write_result(result: Resolution) -> None:

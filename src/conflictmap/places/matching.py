@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from functools import cache
@@ -27,6 +28,7 @@ _SHORT_WORD: Final = 4
 _LONG: Final = 7
 
 
+_FUSED_ARTICLE: Final = re.compile(r"\b([Aa]l|[Ee]l)(?=[a-z]{3})")  # "Bab Alhawa"
 KNOWN_QUALITY: Final = 0.97  # a known spelling; the rest are namesakes that the gazetteer lacks
 
 
@@ -62,7 +64,15 @@ def _common_words() -> frozenset[str]:
     tables = load_qualifiers()
     phrases = (*tables.before, *tables.after, *tables.relations, *tables.context["neutral"])
     words = {word for phrase in phrases for word in phrase} | tables.noise | tables.modifiers
+    listed = data_folder() / "names" / "common_words.txt"
+    if listed.is_file():
+        words.update(listed.read_text(encoding="utf-8").split())
     return frozenset(map(fold_name, words))
+
+
+def is_common(key: str) -> bool:
+    """Whether a folded name consists of common words only: "airport", "the coast"."""
+    return all(word in _common_words() for word in key.split())
 
 
 class Speller:
@@ -126,7 +136,7 @@ def match_name(gazetteer: Gazetteer, name: str, *, fuzzy: bool = True) -> Match:
         return Match(found, KNOWN_QUALITY, "spelling known")
     if (run := gazetteer.speller.find_run(key)) and len(run) > 4:
         return Match(index.find(run), 0.93, "same letters, other word breaks")
-    for reading in split_fused(name):
+    for reading in (*split_fused(name), _FUSED_ARTICLE.sub(r"\1-", name)):
         if found := index.find(fold_name(reading)):
             return Match(found, 0.9, "same letters, other word breaks")
     turkish = name.translate(_TURKISH)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from conflictmap.model import GOVERNORATES, Candidate, Place, Resolution
 from conflictmap.places.displacement import place_decision
 from conflictmap.places.index import DERIVED, OWN, STRICT, UNITS
-from conflictmap.places.matching import KNOWN_QUALITY, NOTHING, Match, match_name
+from conflictmap.places.matching import KNOWN_QUALITY, NOTHING, Match, is_common, match_name
 from conflictmap.places.names import ARABIC, WORD, fold_name, fold_plain, fold_spelling
 from conflictmap.places.qualifiers import Qualifier, load_qualifiers
 from conflictmap.places.ranking import NO_EVIDENCE, ONLY, Evidence, Neighbour
@@ -213,7 +213,7 @@ def resolve_name(
         query.countries |= {find_country(gazetteer, country) or country}
     match, used = _match_names(gazetteer, query, text)
     if not query.qualifiers:
-        match = _release_strict(match)
+        match = _release_strict(match, fold_name(used))
     whole = used == text
     evidence = Evidence(
         accepts=(kind,) if kind else () if whole else merge_accepts(query.qualifiers),
@@ -260,9 +260,11 @@ def _resolve_known(gazetteer: Gazetteer, name: str, text: str, found: list[tuple
     return _to_resolution(name, decide(gazetteer, match, fold_spelling(text), NO_EVIDENCE), None)
 
 
-def _release_strict(match: Match) -> Match:
+def _release_strict(match: Match, key: str) -> Match:
     """ "Conoco" for the gas field: a cell names a place on purpose, where a text may use a common word."""
     if match.found and all(flag & STRICT for _, flag in match.found):
+        if is_common(key):
+            return NOTHING
         return match._replace(found=[(n, DERIVED) for n, _ in match.found], quality=match.quality * 0.85)
     return match
 

@@ -179,7 +179,8 @@ def rank(gazetteer: Gazetteer, numbers: Sequence[int], spelling: str, evidence: 
         own = gazetteer.spellings(number).get(spelling)
         if own is not None:
             factor *= _EXACT_NAME if own else _EXACT_SPELLING
-        if evidence.accepts and index.kinds[number] == evidence.accepts[0]:
+        kind = index.kinds[number]
+        if evidence.accepts and kind == evidence.accepts[0] and kind not in SETTLEMENTS:
             factor *= 2.0
         scored.append((index.weights[number] * factor, -number, why))
     scored.sort(reverse=True)
