@@ -77,6 +77,7 @@ class _Coder:
         self.report = report
         self.grammar = Grammar.of(lexicon)
         self.struck_by = "unknown"  # in this sentence so far
+        self.told: dict[tuple[str, str], tuple[str, str, str]] = {}
         self.discourse = Discourse(published=report.published, news_day=_iso(report.published))
         self.discourse.independent = self._quotes_others()
         if report.title:
@@ -153,7 +154,9 @@ class _Coder:
             return replace(decision, places=names, reason=missing or reason or "only a border or a country")
         modality, cue = find_modality(analysis, hit, self.grammar, max(f.index for f in usable))
         if "repelled" in trigger.needs and modality != "negated":
-            return replace(decision, places=tuple(tokens[f.index].low for f in usable), reason="not beaten off")
+            return replace(
+                decision, places=tuple(tokens[f.index].low for f in usable), reason="not beaten off"
+            )
         speaker = find_speaker(analysis, hit.first, hit.stop, self.grammar)
         actor = self._actor_of(analysis, hit, speaker)
         status = modality or find_attribution(analysis, hit, actor, speaker, self.discourse, self.grammar)
@@ -161,7 +164,13 @@ class _Coder:
         if status != "hypothetical":
             date, precision, own = self._date_of(analysis, hit, [f.index for f in usable])
         events = tuple(
-            self._build_event(analysis, hit, f, status, *self._recall(tokens[f.index].place, hit, actor, date, precision, own))
+            self._build_event(
+                analysis,
+                hit,
+                f,
+                status,
+                *self._recall(tokens[f.index].place, hit, actor, date, precision, own),
+            )
             for f in usable
         )
         self._remember(analysis, hit, usable, actor, status)
@@ -182,7 +191,9 @@ class _Coder:
                 return party.name  # a party's own statement counts its own strikes
         return actor
 
-    def _remember(self, analysis: Analysis, hit: Hit, found: Sequence[Found], actor: str, status: str) -> None:
+    def _remember(
+        self, analysis: Analysis, hit: Hit, found: Sequence[Found], actor: str, status: str
+    ) -> None:
         for one in found:
             place = analysis.tokens[one.index].place
             if place is not None and place.place is not None and status != "hypothetical":
@@ -195,20 +206,22 @@ class _Coder:
     ) -> tuple[str, str, str]:
         """Actor and date of this place's event; a mention without a day of its own is the one told before."""
         key = (hit.trigger.type, place.place.id if place is not None and place.place is not None else "")
-        before = self.discourse.told.get(key)
+        before = self.told.get(key)
         if before is not None and not own and (actor in ("unknown", before[0]) or before[0] == "unknown"):
             return before[0] if actor == "unknown" else actor, before[1], before[2]
         if before is not None and own and actor == "unknown" and date == before[1]:
             return before[0], date, precision
         if key[1]:
-            self.discourse.told[key] = (actor, date, precision)
+            self.told[key] = (actor, date, precision)
         return actor, date, precision
 
     def _date_of(self, analysis: Analysis, hit: Hit, places: Sequence[int]) -> tuple[str, str, bool]:
         """Date, its precision, and whether the words of the sentence give it."""
         tokens = analysis.tokens
         start, end = clause_start(analysis, hit.first), clause_end(analysis, max(hit.stop, max(places) + 1))
-        usable = [(i, t.date) for i, t in enumerate(tokens) if t.date is not None and t.date.role in ("at", "since")]
+        usable = [
+            (i, t.date) for i, t in enumerate(tokens) if t.date is not None and t.date.role in ("at", "since")
+        ]
         for inside in ([p for p in usable if start <= p[0] < end], usable):
             if inside:
                 best = min(inside, key=lambda pair: abs(pair[0] - hit.first))[1]
@@ -230,7 +243,11 @@ class _Coder:
         lat, lon, radius, method = locate(resolution, found)
         name, kind = (place.name, place.kind) if place else (resolution.mention, "")
         if hit.trigger.type == "closed" and _is_road_to(analysis, found, resolution):
-            name, kind, radius = f"{name}{_other_end(analysis, found)} road", "road", max(radius or 0.0, _ROAD_KM)
+            name, kind, radius = (
+                f"{name}{_other_end(analysis, found)} road",
+                "road",
+                max(radius or 0.0, _ROAD_KM),
+            )
             method = "relative"
         event = Event(
             id="", type=hit.trigger.type, status=status, place=name,
@@ -253,7 +270,11 @@ def _is_orientation(resolution: Resolution | None, type: str) -> bool:
     if resolution is None:
         return True
     kind = resolution.place.kind if resolution.place is not None else ""
-    return kind == "country" or (kind == "border" and type != "closed") or (kind == "governorate" and type == "closed")
+    return (
+        kind == "country"
+        or (kind == "border" and type != "closed")
+        or (kind == "governorate" and type == "closed")
+    )
 
 
 def _other_end(analysis: Analysis, found: Found) -> str:

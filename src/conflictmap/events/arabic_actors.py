@@ -29,7 +29,10 @@ def find_actor(analysis: Analysis, hit: Hit, discourse: Discourse, grammar: Gram
 def _is_strike(analysis: Analysis, hit: Hit) -> bool:
     """Whether the subject of a verb is a strike without an author: "غارة مماثلة طالت المرفأ"."""
     tokens = analysis.tokens
-    near = tokens[max(clause_start(analysis, hit.first), hit.first - 4) : hit.first] + tokens[hit.stop : hit.stop + 2]
+    near = (
+        tokens[max(clause_start(analysis, hit.first), hit.first - 4) : hit.first]
+        + tokens[hit.stop : hit.stop + 2]
+    )
     return any(t.low.removeprefix("ال") in _STRIKES for t in near)
 
 
@@ -40,7 +43,12 @@ def _named(analysis: Analysis, hit: Hit, discourse: Discourse, grammar: Grammar)
         return agent or _first_behind(analysis, hit, end)
     if hit.trigger.actor == "other":
         loser = find_subject(analysis, hit.first, end)
-        return agent or [a for a in reversed(discourse.actors) if loser and a.side != loser[0].side][:1]
+        winner = _receiver(analysis, hit.stop, end)
+        return (
+            agent
+            or winner
+            or [a for a in reversed(discourse.actors) if loser and a.side != loser[0].side][:1]
+        )
     if agent:
         return agent
     if hit.trigger.pos == "noun":
@@ -61,6 +69,15 @@ def _agent(analysis: Analysis, start: int, end: int) -> list[Actor]:
     return []
 
 
+def _receiver(analysis: Analysis, start: int, end: int) -> list[Actor]:
+    """Actors to whom a place is lost or handed over: "للجيش", "إلى الحكومة", "أمام الفصائل"."""
+    tokens = analysis.tokens
+    for j in range(start + 1, end):
+        if tokens[j].actor is not None and tokens[j - 1].low in ("ل", "الي", "امام", "لصالح"):
+            return _chain(tokens, j, end)
+    return []
+
+
 def _first_behind(analysis: Analysis, hit: Hit, end: int) -> list[Actor]:
     tokens = analysis.tokens
     for j in range(hit.first + 1, end):
@@ -75,13 +92,19 @@ def _chain(tokens: list[Token], i: int, end: int) -> list[Actor]:
     for token in tokens[i:end]:
         if token.actor is not None:
             found.append(token.actor)
-        elif not ("and" in token or "force" in token or "belonging" in token or token.low in _INNER or token.low == ","):
+        elif not (
+            "and" in token
+            or "force" in token
+            or "belonging" in token
+            or token.low in _INNER
+            or token.low == ","
+        ):
             break
     return found
 
 
 def find_subject(analysis: Analysis, i: int, end: int) -> list[Actor]:
-    """Actors that are the subject of the verb at ``i``: behind it up to ``end``, in front of it, or that of the verb before."""
+    """Actors that are the subject of the verb at ``i``: behind it up to ``end``, in front, or the verb's before."""
     tokens = analysis.tokens
     found, explicit = _behind_verb(analysis, i + 1, end)
     if found or explicit:
@@ -116,14 +139,15 @@ def _behind_verb(analysis: Analysis, i: int, end: int) -> tuple[list[Actor], boo
             if found and not _is_joined(tokens, j):
                 break
             found.append(token.actor)
-        elif token.place is not None and "suffix" not in token or "target" in token and "force" not in token:
+        elif (token.place is not None and "suffix" not in token) or (
+            "target" in token and "force" not in token
+        ):
             break
         elif "preposition" in token:
             inner = token.low in _INNER and (found or explicit or "belonging" in tokens[j - 1])
             pronoun = j + 1 < end and "suffix" in tokens[j + 1]
-            if not inner and not pronoun:
-                if found or explicit or not _is_adjunct(tokens, j, end):
-                    break
+            if not (inner or pronoun) and (found or explicit or not _is_adjunct(tokens, j, end)):
+                break
         elif "force" in token or not (token.classes or token.date or not token.low.isalpha()):
             explicit = True
     return found, explicit and not found
@@ -131,12 +155,14 @@ def _behind_verb(analysis: Analysis, i: int, end: int) -> tuple[list[Actor], boo
 
 def _is_joined(tokens: list[Token], j: int) -> bool:
     before = tokens[j - 1]
-    return "and" in before or before.low in (*_INNER, ",") or before.actor is not None
+    return "and" in before or before.low in (*_INNER, ",")
 
 
 def _is_adjunct(tokens: list[Token], j: int, end: int) -> bool:
     """Whether the phrase at ``j`` only says how or when: the subject may stand behind it."""
-    return j + 1 < end and (tokens[j + 1].date is not None or "weapon" in tokens[j + 1] or "suffix" in tokens[j + 1])
+    return j + 1 < end and (
+        tokens[j + 1].date is not None or "weapon" in tokens[j + 1] or "suffix" in tokens[j + 1]
+    )
 
 
 def _in_front(tokens: list[Token], start: int, stop: int) -> list[Actor]:
@@ -146,7 +172,9 @@ def _in_front(tokens: list[Token], start: int, stop: int) -> list[Actor]:
     for j in range(start, stop):
         token = tokens[j]
         if token.actor is not None:
-            if not governed or (token.low and tokens[j - 1].low in _INNER and (found or "force" in tokens[j - 2])):
+            if not governed or (
+                token.low and tokens[j - 1].low in _INNER and (found or "force" in tokens[j - 2])
+            ):
                 found.append(token.actor)
         elif "preposition" in token:
             governed = True
@@ -162,7 +190,11 @@ def _of_noun(analysis: Analysis, hit: Hit, end: int, grammar: Grammar) -> list[A
         token = tokens[j]
         if token.actor is not None:
             return _chain(tokens, j, end)
-        if token.place is not None or ("preposition" in token and not _leads_to_actor(tokens, j, end)) or "target" in token and "force" not in token:
+        if (
+            token.place is not None
+            or ("preposition" in token and not _leads_to_actor(tokens, j, end))
+            or ("target" in token and "force" not in token)
+        ):
             break
     inside = [t.actor for t in tokens[hit.first : hit.stop] if t.actor is not None]
     if inside:

@@ -50,12 +50,15 @@ def clause_end(analysis: Analysis, i: int, *, until: Collection[int] = ()) -> in
         if is_verb(token) and j > i and _describes(tokens, j):
             continue
         if is_verb(token) or (is_auxiliary(token) and j > i):
-            while j > i and (
-                "and" in tokens[j - 1] or "future" in tokens[j - 1] or tokens[j - 1].low in ("قد", "لم", "لن")
-            ):
-                j -= 1
-            return j
+            return _particles_start(tokens, i, j)
     return len(tokens)
+
+
+def _particles_start(tokens: list[Token], i: int, j: int) -> int:
+    """Index, not before ``i``, of the first particle that belongs to the verb at ``j``: "و", "س", "لم"."""
+    while j > i and ({"and", "future"} & tokens[j - 1].classes or tokens[j - 1].low in ("قد", "لم", "لن")):
+        j -= 1
+    return j
 
 
 def _describes(tokens: list[Token], j: int) -> bool:

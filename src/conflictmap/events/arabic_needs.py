@@ -31,6 +31,14 @@ def _has_munition(analysis: Analysis, hit: Hit, found: Sequence[Found], discours
     tokens = _clause(analysis, hit)
     if any("gunfire" in t for t in tokens) and not any("projectile" in t for t in tokens):
         return False
+    return any("weapon" in t for t in tokens)
+
+
+def _is_hostile(analysis: Analysis, hit: Hit, found: Sequence[Found], discourse: Discourse) -> bool:
+    """Whether there is a munition, or somebody who has aircraft, and no small arms."""
+    tokens = _clause(analysis, hit)
+    if any("gunfire" in t for t in tokens):
+        return False
     return any("weapon" in t or (t.actor is not None and t.actor.air) for t in tokens)
 
 
@@ -60,7 +68,9 @@ def _is_armed(analysis: Analysis, hit: Hit, found: Sequence[Found], discourse: D
         if any(t.actor is not None or "force" in t or "we" in t for t in part):
             return True
     if hit.trigger.pos == "noun":
-        return any(t.actor is not None or "force" in t for t in tokens[:start + 12]) and not any("civilian" in t for t in tokens)
+        return any(t.actor is not None or "force" in t for t in tokens[: start + 12]) and not any(
+            "civilian" in t for t in tokens
+        )
     explicit = any(not t.classes and t.date is None and t.place is None for t in region)
     return not explicit and bool([t for t in tokens[: hit.first] if t.actor is not None] or discourse.actors)
 
@@ -73,7 +83,9 @@ def _is_route(analysis: Analysis, hit: Hit, found: Sequence[Found], discourse: D
             continue
         if place.place is not None and place.place.kind in _ROUTES:
             continue
-        words = f"{token.low} {one.relation} {place.relation} {analysis.span(max(0, one.index - 1), one.index)}"
+        words = (
+            f"{token.low} {one.relation} {place.relation} {analysis.span(max(0, one.index - 1), one.index)}"
+        )
         if not any(route in words for route in _ROUTE_WORDS):
             return False
     return True
@@ -88,6 +100,6 @@ def _has_enemy(analysis: Analysis, hit: Hit, found: Sequence[Found], discourse: 
 
 
 _CHECKS: Final[dict[str, Callable[[Analysis, Hit, Sequence[Found], Discourse], bool]]] = {
-    "munition": _has_munition, "hostile": _has_munition, "munition-subject": _is_projectile, "armed": _is_armed,
+    "munition": _has_munition, "hostile": _is_hostile, "munition-subject": _is_projectile, "armed": _is_armed,
     "route": _is_route, "enemy": _has_enemy, "of-enemy": _has_enemy,
 }  # fmt: skip

@@ -15,6 +15,7 @@ from conflictmap.events.tokens import Analysis, Hit, Token
 
 _DIRECT: Final = frozenset({"object", "subject"})
 _INSIDE: Final = frozenset({"في", "ب", "من", "ل"})
+_SHUT: Final = "خرج عن الخدمة"
 _SMALL: Final = frozenset({"part", "place_noun", "adverb", "pronoun", "conjunction", "pointer"})
 
 
@@ -34,6 +35,10 @@ def find_role_places(analysis: Analysis, hit: Hit, discourse: Discourse) -> tupl
     """Places in the roles of the trigger, or none and the reason."""
     if _is_state_of_things(analysis, hit):
         return [], "who holds it, not who took it"
+    if hit.trigger.type == "struck" and hit.trigger.pos == "noun":
+        shut = next((h for h in analysis.hits if h.trigger.id == _SHUT), None)
+    else:
+        shut = None
     roles = frozenset(fold for role in hit.trigger.roles for fold in (role, _fold_role(role)))
     walk = _Collector(analysis, hit, roles, discourse)
     if hit.trigger.pos == "state" and hit.stop - hit.first > 1:
@@ -49,6 +54,8 @@ def find_role_places(analysis: Analysis, hit: Hit, discourse: Discourse) -> tupl
         found = walk.collect_topic(end)
         if found:
             return found, ""
+    if shut is not None:  # "خرج المطار عن الخدمة إثر غارة": what the strike put out of service, it struck
+        return find_role_places(analysis, shut, discourse)
     return [], "no place in its role"
 
 
@@ -65,16 +72,19 @@ def _is_state_of_things(analysis: Analysis, hit: Hit) -> bool:
     if back < 0:
         return False
     before = tokens[back]
-    return "relative" in before or ("place_noun" in before and before.place is None) or (
-        before.place is not None and hit.stop + 1 < len(tokens) and "suffix" in tokens[hit.stop + 1]
+    return (
+        "relative" in before
+        or ("place_noun" in before and before.place is None)
+        or (before.place is not None and hit.stop + 1 < len(tokens) and "suffix" in tokens[hit.stop + 1])
     )
 
 
 def walk_places(analysis: Analysis, start: int, end: int) -> Iterator[_Stop]:
     """Places and object pronouns between two tokens, each with what governs it."""
     tokens = analysis.tokens
-    governor, heads, linked = "", [], False
-    outer_governor, outer = "", []
+    governor, linked, outer_governor = "", False, ""
+    heads: list[int] = []
+    outer: list[int] = []
     for j in range(start, end):
         token = tokens[j]
         if token.place is not None or ("suffix" in token and (governor or j == start) and not heads):
@@ -88,12 +98,20 @@ def walk_places(analysis: Analysis, start: int, end: int) -> Iterator[_Stop]:
             continue
         elif "and" in token or token.low in (",", "و"):
             linked = True
-        elif "toward" in token or ("preposition" in token and token.actor is None):
+        elif "toward" in token or (
+            "preposition" in token and token.actor is None and not _is_part(tokens, j)
+        ):
             if heads:
                 outer_governor, outer = governor, heads
             governor, heads = strip_article(token.low), []
         else:
             heads.append(j)
+
+
+def _is_part(tokens: list[Token], j: int) -> bool:
+    """Whether a preposition is only a part of the place behind it: "في سوق وسط مدينة عفرين"."""
+    after = tokens[j + 1] if j + 1 < len(tokens) else None
+    return "part" in tokens[j] and after is not None and (after.place is not None or "place_noun" in after)
 
 
 def _is_complete(tokens: list[Token], heads: list[int], j: int) -> bool:
@@ -149,9 +167,8 @@ class _Collector:
             if tokens[stop.index].place is None:
                 continue
             if core is None:
-                if stop.governor or not self._are_small(stop.heads) or (stop.outer and not stop.outer_governor):
-                    if not (self.type == "struck" and stop.governor in _INSIDE and not stop.outer_governor and stop.outer):
-                        return []
+                if not self._may_be_topic(stop):
+                    return []
                 core = stop
                 found.append(Found(stop.index))
             elif last is not None and self._is_coordinated(core, last, stop, found, len(tokens)):
@@ -160,6 +177,12 @@ class _Collector:
                 core, found = stop, [Found(stop.index)]
             last = stop
         return found
+
+    def _may_be_topic(self, stop: _Stop) -> bool:
+        if self.type == "struck" and stop.governor in _INSIDE and stop.outer and not stop.outer_governor:
+            return True  # "ساحة الحاويات في مرفأ اللاذقية تتعرض لقصف"
+        outer = stop.outer and not stop.outer_governor
+        return not stop.governor and self._are_small(stop.heads) and not outer
 
     def _of_antecedent(self, relative: int) -> list[Found]:
         if "subject" not in self.roles:
@@ -192,9 +215,15 @@ class _Collector:
         direct = bool(self.roles & _DIRECT)
         if stop.governor in self.roles or (not stop.governor and direct):
             return "" if self._may_stand(stop, end) else None
-        if stop.governor not in _INSIDE or not (stop.outer_governor in self.roles or (not stop.outer_governor and direct)):
+        if stop.governor not in _INSIDE or not (
+            stop.outer_governor in self.roles or (not stop.outer_governor and direct)
+        ):
             return None
-        wanted = {"place_noun", "part"} if self.type in ("captured", "closed") else {"place_noun", "part", "target"}
+        wanted = (
+            {"place_noun", "part"}
+            if self.type in ("captured", "closed")
+            else {"place_noun", "part", "target"}
+        )
         nouns = [j for j in stop.outer if wanted & self.tokens[j].classes]
         if not nouns or not self._are_small(stop.heads):
             return None
@@ -266,5 +295,8 @@ def _ends_here(tokens: list[Token], i: int, end: int) -> bool:
         or token.place is not None
         or token.actor is not None
         or token.low in (",", "(", ")", "-", "–", "«", "»", '"')
-        or bool({"preposition", "and", "adverb", "adjunct", "definite", "force", "conjunction", "toward"} & token.classes)
+        or bool(
+            {"preposition", "and", "adverb", "adjunct", "definite", "force", "conjunction", "toward"}
+            & token.classes
+        )
     )

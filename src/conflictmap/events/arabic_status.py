@@ -88,7 +88,11 @@ def _bounds_modality(tokens: list[Token], j: int, hit: Hit) -> bool:
     token = tokens[j]
     if token.place is not None or token.date is not None or token.actor is not None:
         return False
-    if token.low in BREAKS or "relative" in token or token.low in ("بينما", "فيما", "حين", "عندما", "لكن", "ثم"):
+    if (
+        token.low in BREAKS
+        or "relative" in token
+        or token.low in ("بينما", "فيما", "حين", "عندما", "لكن", "ثم")
+    ):
         return True
     if token.low == ",":
         return not any(t.low in ("اذا", "لو") for t in tokens[:j])
@@ -147,7 +151,9 @@ def _speaker(analysis: Analysis, start: int, stop: int, grammar: Grammar, verb: 
     organs = [a for j in range(start, stop) for a in _organ_at(tokens, j, stop, grammar)]
     actors = [t.actor for t in tokens[start:stop] if t.actor is not None]
     independent = any(
-        _cue_at(tokens, j, grammar.cues.get("independent", {})) for j in range(start, stop) if tokens[j].actor is None
+        _cue_at(tokens, j, grammar.cues.get("independent", {}))
+        for j in range(start, stop)
+        if tokens[j].actor is None
     )
     party = actors[0] if actors else organs[0] if organs else None
     if organs and independent:

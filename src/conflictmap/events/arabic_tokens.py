@@ -49,9 +49,9 @@ def _tokenize(
     grammar: Grammar,
 ) -> list[Token]:
     blocks: list[tuple[int, int, Resolution | None, DateMention | None]] = []
-    for place in places:
-        first = place.phrase_start if place.phrase_start >= 0 else place.start
-        blocks.append((max(first, start), min(max(place.phrase_end, place.end), end), place, None))
+    for mention in places:
+        first = mention.phrase_start if mention.phrase_start >= 0 else mention.start
+        blocks.append((max(first, start), min(max(mention.phrase_end, mention.end), end), mention, None))
     blocks += [(date.start, date.end, None, date) for date in dates]
     blocks.sort(key=lambda block: block[:2])
     tokens: list[Token] = []
@@ -60,9 +60,10 @@ def _tokenize(
         if first < at or (place is not None and not _is_place(place, text, first, stop, start, grammar)):
             continue
         _add_words(tokens, text, at, first, grammar)
+        cut = first
         if place is not None:
             _drop_road(tokens, text, first, place)
-        cut = _cut_prefix(tokens, text, first, stop) if place is not None else first
+            cut = _cut_prefix(tokens, text, first, stop)
         tokens.append(Token(cut, stop, fold_word(text[cut:stop]), place=place, date=date))
         at = stop
     _add_words(tokens, text, at, end, grammar)
@@ -151,7 +152,7 @@ def _actor_at(tokens: list[Token], i: int, grammar: Grammar) -> tuple[Actor | No
         if stop:
             behind = tokens[stop] if stop < len(tokens) else None
             nation = grammar.adjectives.get(strip_article(behind.low)) if behind is not None else None
-            return (nation, stop + 1) if nation is not None else (actor, stop)
+            return (nation, stop + 1) if nation is not None and actor.state else (actor, stop)
     capital = grammar.capitals.get(token.low)
     if capital is not None:
         return capital, i + 1
@@ -174,7 +175,9 @@ def _settle_verbs(tokens: list[Token]) -> None:
             is_noun = governed or ("verb" in before and "past" in token and not _is_auxiliary(before))
         if not is_noun and after is not None and "force" in token and "past" in token:
             is_noun = (
-                after.low == "علي" or after.actor is not None and "definite" not in after or "weapon" in after
+                after.low == "علي"
+                or (after.actor is not None and "definite" not in after)
+                or "weapon" in after
             )
         if is_noun:
             token.classes = frozenset(

@@ -182,7 +182,8 @@ class Words:
         if preposition and first in _PREPOSITIONS:
             joined = "ا" + rest if first == "ل" and rest.startswith("ل") else rest
             more = self._cut(joined, at + 1, conjunction=False, preposition=False)
-            if more is not None and ("verb" not in more[0].classes or first == "ل" or len(rest) > 3):
+            known = more is not None and ("verb" not in more[0].classes or more[0].low in self.nouns)
+            if more is not None and (known or first == "ل" or len(rest) > 3):
                 shift = len(joined) - len(rest)
                 return [
                     Piece(at, at + 1, first, frozenset({"preposition", "prefix"})),
