@@ -146,10 +146,11 @@ def pronoun_places(analysis: Analysis, hit: Hit, discourse: Discourse) -> list[F
     verb = group_start(analysis, hit.first)
     before = hit.trigger.pos == "state" or hit.trigger.roles[0] == "subject" or is_passive(analysis, hit)
     spots = [verb - 1] if before and verb >= 1 else [] if before else [hit.stop, hit.stop + 1]
-    for j in [*spots, *range(hit.first + 1, hit.stop)]:
+    behind = [] if before else range(hit.stop + 1, hit.stop + 8)  # "dropped thirty barrel bombs on it"
+    for j in [*spots, *range(hit.first + 1, hit.stop), *behind]:
         if j >= len(tokens) or tokens[j].place is not None:
             continue
-        if j == hit.stop + 1 and tokens[hit.stop].low not in ("of", "from", "on", "in", "over"):
+        if j > hit.stop and tokens[j - 1].low not in ("of", "from", "on", "in", "over", "at", "into"):
             continue
         if tokens[j].low == "both":
             return [_point_to(analysis, hit, place) for place in discourse.last_pair()]

@@ -8,7 +8,7 @@ from conflictmap.events.clauses import BREAKS, clause_start, front_of, group_sta
 from conflictmap.events.phrases import Found, is_country, is_plain, noun_phrase_places
 from conflictmap.events.tokens import DASHES, QUOTES, Analysis, Hit
 
-_BE: Final = frozenset({"is", "are", "was", "were"})
+BE: Final = frozenset({"is", "are", "was", "were", "been"})
 
 
 def subject_places(analysis: Analysis, hit: Hit) -> list[Found]:
@@ -23,7 +23,7 @@ def subject_places(analysis: Analysis, hit: Hit) -> list[Found]:
         # "captured Saraqib and Ariha was shelled": the object of the first verb is no subject of the second
         links = [j for j in range(start, verb) if tokens[j].low in ("and", "but", "then")]
         start = links[-1] + 1 if links else start
-    if hit.trigger.pos == "state" and start > 0 and tokens[start - 1].low in _BE:
+    if hit.trigger.pos == "state" and start > 0 and tokens[start - 1].low in BE:
         verb, start = (
             start - 1,
             clause_start(analysis, start - 1),
@@ -76,7 +76,8 @@ def _antecedent_end(analysis: Analysis, start: int) -> int | None:
         return None
     j -= 1
     while j >= 0 and (
-        tokens[j].low in (",", "(", "in", "from", "at", "on", "of")
+        tokens[j].low in (",", "(", "in", "from", "at", "on", "of", "whole", "bulk", "most", "all", "part")
+        or "determiner" in tokens[j]
         or tokens[j].low in QUOTES
         or tokens[j].low in DASHES
     ):

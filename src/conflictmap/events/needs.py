@@ -13,7 +13,7 @@ def find_unmet_need(analysis: Analysis, hit: Hit, discourse: Discourse) -> str:
     start, end = clause_start(analysis, group_start(analysis, hit.first)), clause_end(analysis, hit.stop)
     for need in hit.trigger.needs:
         if need == "munition" and not (
-            _any_weapon(analysis, 0 if hit.form == "ing" else start, end)
+            _any_weapon(analysis, 0 if hit.form == "ing" else front_of(analysis, hit.first), end)
             or _goes_on(analysis, hit, discourse)
         ):
             return "nothing in the clause that strikes from a distance"
@@ -43,9 +43,13 @@ def find_unmet_need(analysis: Analysis, hit: Hit, discourse: Discourse) -> str:
 
 
 def _goes_on(analysis: Analysis, hit: Hit, discourse: Discourse) -> bool:
-    """Whether a passive goes on with strikes that the report just told: "Raqqa was hit at least twenty times"."""
+    """Whether a passive is plainly of strikes: the report just told some, or it counts or dates them."""
+    if not is_passive(analysis, hit):
+        return False
+    behind = analysis.tokens[hit.stop : hit.stop + 6]
+    counted = any(t.low in ("times", "twice", "repeatedly", "again") for t in behind)  # "hit twenty times"
     told = any(type == "struck" and discourse.sentence - n <= 2 for n, _, type in discourse.event_places)
-    return told and is_passive(analysis, hit)
+    return told or (counted and hit.trigger.id == "hit-verb")
 
 
 def _any_weapon(analysis: Analysis, start: int, stop: int) -> bool:

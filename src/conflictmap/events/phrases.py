@@ -281,7 +281,7 @@ def _next_in_list(analysis: Analysis, j: int, stop: int) -> int | None:
         if "listlink" in token:
             joined, last = True, token.low
         elif ("locative" in token or token.low in ("of", "from")) and _links_phrase(analysis, k, last):
-            last = token.low
+            pass
         elif not joined or not (
             "determiner" in token
             or "place_noun" in token

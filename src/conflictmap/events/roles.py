@@ -6,6 +6,7 @@ from typing import Final
 
 from conflictmap.events.anaphors import implicit_places, pronoun_places
 from conflictmap.events.attachment import (
+    BE,
     fronted_places,
     listed_behind,
     prepositional_places,
@@ -49,6 +50,8 @@ def _verb_places(analysis: Analysis, hit: Hit, discourse: Discourse) -> list[Fou
     within = [Found(i, how="within") for i in range(hit.first, hit.stop) if tokens[i].place]
     if within:  # "declared Khalidiya secure", "put the Nayrab airfield out of use"
         return within
+    if tokens[hit.first].low in BE and not _is_preposition(tokens[hit.stop - 1]):
+        return subject_places(analysis, hit)  # "All of Khalidiya was declared secure"
     if hit.stop - hit.first > 1 and _is_preposition(tokens[hit.stop - 1]):  # "were dropped by helicopters on"
         found = noun_phrase_places(analysis, hit.stop, end, type=trigger.type)
     if "object" in trigger.roles and not found:
