@@ -101,7 +101,9 @@ class MapFigure(_Counted, Figure):
 
     def render(self, **kwargs: Any) -> str:
         """The whole page, with the hash of each inline script and style in its policy."""
+        own = self.script._children.copy()
         page: str = super().render(**kwargs)
+        self.script._children = own  # folium would add its lines anew at each render
         policy = "; ".join(
             [
                 "default-src 'none'",

@@ -12,7 +12,7 @@ from conflictmap.errors import QueryError
 from conflictmap.output.assets import read_basemap, read_words
 from conflictmap.output.mapmodel import COORDINATE_SCALE, UNDATED, MapModel, build_model
 from conflictmap.output.markers import draw_symbols, group_looks
-from conflictmap.output.picture import save_figure
+from conflictmap.output.picture import find_form, save_figure
 from conflictmap.output.pictureparts import COLOURS, add_legend, plain
 
 if TYPE_CHECKING:
@@ -99,7 +99,8 @@ def draw_ladder(
     InputError
         When the file cannot be written.
     """
-    return save_figure(plot_ladder(events, within_km=within_km, title=title, lang=lang), path, dpi=dpi)
+    form = find_form(path)
+    return save_figure(plot_ladder(events, within_km=within_km, title=title, lang=lang), path, form, dpi=dpi)
 
 
 def find_rungs(model: MapModel, within_km: float) -> tuple[Any, Any]:

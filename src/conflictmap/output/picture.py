@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from conflictmap.errors import FormatError
+from conflictmap.errors import FormatError, InputError
 from conflictmap.output.assets import read_basemap, read_words
 from conflictmap.output.mapmodel import COORDINATE_SCALE, MapModel, build_model
 from conflictmap.output.pictureparts import (
@@ -81,19 +81,28 @@ def draw_picture(
     InputError
         When the file cannot be written.
     """
-    return save_figure(plot(events, title=title, lang=lang, blur_km=blur_km), path, dpi=dpi)
+    form = find_form(path)
+    return save_figure(plot(events, title=title, lang=lang, blur_km=blur_km), path, form, dpi=dpi)
 
 
-def save_figure(axes: Axes, path: str | Path, *, dpi: int) -> Path:
+def find_form(path: str | Path) -> str:
+    """The format that a suffix names; told before the work, not after."""
+    target = Path(path)
+    form = target.suffix.lower().removeprefix(".")
+    if form not in FORMATS:
+        raise FormatError(f"expected a name that ends in .png, .svg or .pdf, found {target.name!r}")
+    if not target.absolute().parent.is_dir():
+        raise InputError("cannot write here: the folder does not exist; create it", path=target)
+    return form
+
+
+def save_figure(axes: Axes, path: str | Path, form: str, *, dpi: int) -> Path:
     """Write the figure of the axes, whole or not at all, without a date in it."""
     import matplotlib as mpl
 
     from conflictmap.output.files import whole_file
 
     target = Path(path)
-    form = target.suffix.lower().removeprefix(".")
-    if form not in FORMATS:
-        raise FormatError(f"expected a name that ends in .png, .svg or .pdf, found {target.name!r}")
     undated: dict[str, Any] = {
         "png": {"Software": None},
         "svg": {"Date": None},

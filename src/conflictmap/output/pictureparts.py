@@ -13,7 +13,7 @@ from matplotlib.font_manager import FontProperties
 from matplotlib.patches import Ellipse, PathPatch, Wedge
 from matplotlib.path import Path
 from matplotlib.patheffects import withStroke
-from matplotlib.textpath import TextPath
+from matplotlib.textpath import text_to_path
 
 from conflictmap.output.mapmodel import COORDINATE_SCALE, MapModel
 from conflictmap.output.markers import INK, PAPER, draw_symbols, group_looks
@@ -89,26 +89,48 @@ def group_places(model: MapModel, rows: Any, lat: Any, lon: Any, bounds: Box) ->
         x, y = float(lon[members].mean()), float(lat[members].mean())
         groups.append({"x": x, "y": y, "rows": rows[members], "imprecise": bool(cell[2])})
     groups.sort(key=lambda group: (-len(group["rows"]), group["y"], group["x"]))
-    return _settled(groups, step, shrink)
+    return _settled(model, groups, step, shrink)
 
 
-def _settled(groups: list[dict[str, Any]], step: float, shrink: float) -> list[dict[str, Any]]:
+def _settled(
+    model: MapModel, groups: list[dict[str, Any]], step: float, shrink: float
+) -> list[dict[str, Any]]:
     """Joins groups of one kind that would cover each other; an imprecise one steps aside for an exact one."""
     kept: list[dict[str, Any]] = []
-    for group in sorted(groups, key=lambda group: group["imprecise"]):
+
+    def find_covered(group: dict[str, Any]) -> dict[str, Any] | None:
         for other in kept:
-            dx, dy = (group["x"] - other["x"]), (group["y"] - other["y"]) / shrink
-            if math.hypot(dx, dy) >= step * 1.05:
-                continue
-            if other["imprecise"] == group["imprecise"]:
-                other["rows"] = np.concatenate([other["rows"], group["rows"]])
+            wide = (_half_width(model, group, step) + _half_width(model, other, step)) * 1.02
+            if abs(group["x"] - other["x"]) < wide and abs(group["y"] - other["y"]) < step * shrink:
+                return other
+        return None
+
+    for group in sorted(groups, key=lambda group: group["imprecise"]):
+        for _ in range(5):
+            other = find_covered(group)
+            if other is None or other["imprecise"] == group["imprecise"]:
                 break
+            dx, dy = group["x"] - other["x"], (group["y"] - other["y"]) / shrink
             angle = math.atan2(dy, dx) if (dx, dy) != (0, 0) else -0.6
-            group["x"] = other["x"] + 1.15 * step * math.cos(angle)
-            group["y"] = other["y"] + 1.15 * step * math.sin(angle) * shrink
+            wide = _half_width(model, group, step) + _half_width(model, other, step)
+            far = min(wide / max(abs(math.cos(angle)), 1e-6), step / max(abs(math.sin(angle)), 1e-6)) * 1.05
+            group["x"] = other["x"] + far * math.cos(angle)
+            group["y"] = other["y"] + far * math.sin(angle) * shrink
+        if other is not None and other["imprecise"] == group["imprecise"]:
+            other["rows"] = np.concatenate([other["rows"], group["rows"]])
         else:
             kept.append(group)
     return kept
+
+
+def _is_spread(model: MapModel, group: dict[str, Any]) -> bool:
+    """Whether the events stand side by side: one, or up to four of one place."""
+    rows = group["rows"]
+    return len(rows) == 1 or (len(rows) <= 4 and len(set(model.columns["location"][rows])) == 1)
+
+
+def _half_width(model: MapModel, group: dict[str, Any], step: float) -> float:
+    return step * 0.5 * len(group["rows"]) if _is_spread(model, group) else step * 0.75
 
 
 def draw_areas(axes: Axes, base: dict[str, Any], model: MapModel, rows: Any) -> None:
@@ -148,16 +170,13 @@ def draw_events(axes: Axes, model: MapModel, groups: list[dict[str, Any]], bound
     taken: list[Box] = []
     spread_rows, spread_at = [], []
     for group in groups:
-        rows, one_place = group["rows"], len(set(model.columns["location"][group["rows"]])) == 1
-        half = step / 2
-        if len(rows) == 1 or (one_place and len(rows) <= 4):
+        rows, half = group["rows"], _half_width(model, group, step)
+        if _is_spread(model, group):
             for index, row in enumerate(rows):
                 spread_rows.append(row)
                 spread_at.append((group["x"] + (index - (len(rows) - 1) / 2) * step * 0.92, group["y"]))
-            half = step * len(rows) * 0.46
         else:
             _draw_ring(axes, model, group, step)
-            half = step * 0.75
         taken.append((group["x"] - half, group["y"] - step * 0.5, group["x"] + half, group["y"] + step * 0.5))
     if spread_rows:
         at = np.array(spread_at)
@@ -196,6 +215,8 @@ def _draw_ring(axes: Axes, model: MapModel, group: dict[str, Any], step: float) 
 def draw_names(axes: Axes, base: dict[str, Any], bounds: Box, taken: list[Box], lang: str) -> None:
     """Names of towns, governorates and countries where they cover nothing."""
     for text, x, y, size, colour, weight, dot in _names(base, bounds, lang):
+        if not (bounds[0] < x < bounds[2] and bounds[1] < y < bounds[3]):
+            continue
         drawn = plain(text)
         width, height = _size_deg(axes, drawn, size, bounds, weight)
         gap = width * 0.06 + height * 0.35
@@ -237,6 +258,9 @@ def _names(
                     "normal",
                     False,
                 )
+            golan = "الجولان" if arabic else "Golan Heights"
+            x, y = base["borders"]["golan"]
+            yield golan, x / scale, y / scale, 6.0, COLOURS["quiet"], "normal", False
             for name, name_ar, x, y in base["countries"]:
                 label = name_ar if arabic else name.upper()
                 yield label, x / scale, y / scale, 8.5, COLOURS["quiet"], "normal", False
@@ -249,13 +273,16 @@ def _names(
 
 
 def _size_deg(axes: Axes, text: str, size: float, bounds: Box, weight: str) -> tuple[float, float]:
-    """Width and height of a text in degrees of the picture, estimated from its outline."""
-    outline = TextPath((0, 0), text.replace(r"\$", "S") or "x", size=size, prop=FontProperties(weight=weight))
+    """Width and height of a text in degrees of the picture."""
+    plain_text = text.replace(r"\$", "$")
+    wide, _, _ = text_to_path.get_text_width_height_descent(
+        plain_text, FontProperties(size=size, weight=weight), False
+    )
     figure = axes.figure
     wide_pt = axes.get_position().width * figure.get_size_inches()[0] * 72  # type: ignore[union-attr]
     per_pt = (bounds[2] - bounds[0]) / max(wide_pt, 1)
     shrink = math.cos(math.radians((bounds[1] + bounds[3]) / 2))
-    return float(outline.get_extents().width) * per_pt, size * per_pt * shrink
+    return float(wide) * per_pt, size * per_pt * shrink
 
 
 def _overlap(a: Box, b: Box) -> bool:
