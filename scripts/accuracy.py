@@ -22,7 +22,7 @@ from typing import Any
 
 from rapidfuzz import fuzz
 
-from conflictmap.model import Event, Report
+from conflictmap.model import Event, Place, Report
 from conflictmap.places.gazetteer import Gazetteer
 
 SETTLEMENTS = {"city", "town", "village"}
@@ -254,39 +254,56 @@ def score_seed(folder: Path, names: dict[str, set[str]]) -> Score:
     return score
 
 
-def score_queries(path: Path) -> None:
-    """Print how place look-up does on spreadsheet spellings."""
+@dataclass
+class QueryScore:
+    """Counts of place look-ups: those that have an answer, and those that should be declined."""
+
+    right: int = 0
+    asked: int = 0
+    declined: int = 0
+    doubtful: int = 0
+    lines: list[str] = field(default_factory=list)
+
+
+def count_queries(path: Path) -> QueryScore:
+    """Score place look-up on spreadsheet spellings (columns query, canonical_name, kind, governorate)."""
     gazetteer = Gazetteer.bundled()
-    right = asked = declined = doubtful = 0
-    lines = []
+    score = QueryScore()
     for row in csv.DictReader(path.open(encoding="utf-8")):
         resolution = gazetteer.resolve(row["query"])
-        if not row["canonical_name"]:
-            doubtful += 1
-            declined += resolution.status != "resolved"
-            if resolution.status == "resolved" and resolution.place:
-                lines.append(
-                    f"  SURE     {row['query']}: {resolution.place.name} ({resolution.confidence:.2f})"
-                )
-            continue
-        asked += 1
         place = resolution.place
-        kind = place is not None and (place.kind == row["kind"] or {place.kind, row["kind"]} <= SETTLEMENTS)
-        name = place is not None and fold(row["canonical_name"]) in {
-            fold(place.name),
-            *map(fold, place.variants),
-        }
-        right += bool(kind and name and place and place.governorate == row["governorate"])
-        if not (kind and name):
-            lines.append(
-                f"  PLACE    {row['query']}: {place.name if place else resolution.status!r}"
-                f" ({place.kind if place else ''}), gold {row['canonical_name']}"
+        if not row["canonical_name"]:
+            score.doubtful += 1
+            score.declined += resolution.status != "resolved"
+            if resolution.status == "resolved" and place:
+                score.lines.append(f"  SURE     {row['query']}: {place.name} ({resolution.confidence:.2f})")
+            continue
+        score.asked += 1
+        right = place is not None and is_answer(place, row)
+        score.right += right
+        if not right:
+            found = f"{place.name} ({place.kind}, {place.governorate})" if place else resolution.status
+            score.lines.append(
+                f"  PLACE    {row['query']}: {found}, gold {row['canonical_name']} ({row['kind']})"
             )
+    return score
+
+
+def is_answer(place: Place, row: dict[str, str]) -> bool:
+    """Whether a place is the one of the row: kind, name and governorate."""
+    kind = place.kind == row["kind"] or {place.kind, row["kind"]} <= SETTLEMENTS
+    name = fold(row["canonical_name"]) in {fold(place.name), *map(fold, place.variants)}
+    return kind and name and place.governorate == row["governorate"]
+
+
+def score_queries(path: Path) -> None:
+    """Print how place look-up does."""
+    score = count_queries(path)
     print(
-        f"\nplace queries: {right} of {asked} right ({right / max(1, asked):.3f}),"
-        f" {declined} of {doubtful} doubtful ones declined"
+        f"\nplace queries: {score.right} of {score.asked} right ({score.right / max(1, score.asked):.3f}),"
+        f" {score.declined} of {score.doubtful} doubtful ones declined"
     )
-    print("\n".join(lines))
+    print("\n".join(score.lines))
 
 
 def load_names() -> dict[str, set[str]]:
