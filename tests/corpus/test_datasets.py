@@ -83,6 +83,15 @@ def test_only_the_columns_asked_for_are_read(dataset, monkeypatch):
         read_dataset(dataset, columns=["wind"])
 
 
+def test_bounds_leave_out_what_is_elsewhere(dataset):
+    west, south, east, north = 36.0, 33.0, 37.0, 35.0
+    frame = read_dataset(dataset).to_frame()
+    inside = frame[frame["lat"].between(south, north) & frame["lon"].between(west, east)]
+    found = read_dataset(dataset, bounds=(west, south, east, north)).to_frame()
+    assert sorted(found["id"]) == sorted(inside["id"])
+    assert 0 < len(inside) < len(frame)
+
+
 def test_what_is_no_dataset_says_so(tmp_path, dataset):
     assert is_dataset(dataset)
     assert not is_dataset(tmp_path)

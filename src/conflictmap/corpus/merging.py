@@ -33,6 +33,7 @@ class DatasetFile:
     rows: int
     types: dict[str, int] = field(default_factory=dict)
     statuses: dict[str, int] = field(default_factory=dict)
+    governorates: dict[str, int] = field(default_factory=dict)
     unresolved: dict[str, int] = field(default_factory=dict)
     capped: int = 0
 
@@ -60,6 +61,7 @@ def merge_bucket(bucket: Bucket, urls: list[str], spool: str, output: str) -> Da
         len(events),
         types=dict(Counter(event.type for event in events)),
         statuses=dict(Counter(event.status for event in events)),
+        governorates=dict(Counter(event.governorate for event in events)),
         unresolved=_count_unresolved(events),
         capped=sum(len(event.sources) == MOST_SOURCES for event in events),
     )

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import operator
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,12 +20,15 @@ MARKER: Final = "_conflictmap.json"
 DATASET_VERSION: Final = 1
 _BATCH_ROWS: Final = 50_000
 
+Bounds = tuple[float, float, float, float]
+
 
 @dataclass(frozen=True, slots=True)
 class Dataset:
     """A published dataset: its folder, the run that made it, and its files as the marker lists them.
 
-    Each of ``files`` has ``path`` (relative), ``month`` (``2024-12``, ``2024`` or empty) and ``rows``.
+    Each of ``files`` has ``path`` (relative), ``month`` (``2024-12``, ``2024`` or empty), ``rows``, and the
+    rows of each of its ``types``, ``statuses`` and ``governorates``.
     """
 
     folder: str
@@ -38,6 +43,11 @@ class Dataset:
     def types(self) -> set[str]:
         """The event types that occur."""
         return {name for file in self.files for name in file["types"]}
+
+    @property
+    def governorates(self) -> set[str]:
+        """The governorates that occur, also those abroad."""
+        return {name for file in self.files for name in file["governorates"]}
 
 
 def is_dataset(source: str | Path) -> bool:
@@ -75,7 +85,11 @@ def open_dataset(source: str | Path) -> Dataset:
 
 
 def read_dataset(
-    source: str | Path, *, filters: Filters | None = None, columns: Collection[str] | None = None
+    source: str | Path,
+    *,
+    filters: Filters | None = None,
+    columns: Collection[str] | None = None,
+    bounds: Bounds | None = None,
 ) -> EventSet:
     """The events of a dataset, or those that fulfil checked filters.
 
@@ -88,6 +102,8 @@ def read_dataset(
         governorates asked for are not decoded.
     columns
         Read these and what an EventSet cannot be without; the others keep their defaults. None reads all.
+    bounds
+        Only events between west, south, east, north, in degrees; without those that have no position.
 
     Raises
     ------
@@ -99,7 +115,7 @@ def read_dataset(
     filters = filters or Filters()
     needed = choose_columns(columns, filters)
     dataset = open_dataset(source)
-    tables = list(scan_dataset(dataset, filters=filters, columns=needed))
+    tables = list(scan_dataset(dataset, filters=filters, columns=needed, bounds=bounds))
     if not tables:
         return EventSet.from_events([], run=dataset.run)
     frame = pa.concat_tables(tables).to_pandas()
@@ -137,7 +153,9 @@ def choose_columns(columns: Collection[str] | None, filters: Filters) -> list[st
     return [name for name in COLUMNS if name in wanted]
 
 
-def scan_dataset(dataset: Dataset, *, filters: Filters, columns: Sequence[str]) -> Iterator[Any]:
+def scan_dataset(
+    dataset: Dataset, *, filters: Filters, columns: Sequence[str], bounds: Bounds | None = None
+) -> Iterator[Any]:
     """Arrow tables of the rows that may fulfil the filters, file by file.
 
     Raises
@@ -152,15 +170,20 @@ def scan_dataset(dataset: Dataset, *, filters: Filters, columns: Sequence[str]) 
         raise FormatError("a dataset needs pyarrow; pip install 'conflictmap[scale]'") from error
 
     fs, path = _open_folder(dataset.folder)
-    condition = None
-    for name, wanted in (
-        ("type", filters.types),
-        ("status", filters.statuses),
-        ("governorate", filters.governorates),
-    ):
-        if wanted is not None:
-            test = ds.field(name).isin(sorted(wanted))
-            condition = test if condition is None else condition & test
+    tests = [
+        ds.field(name).isin(sorted(wanted))
+        for name, wanted in (
+            ("type", filters.types),
+            ("status", filters.statuses),
+            ("governorate", filters.governorates),
+        )
+        if wanted is not None
+    ]
+    if bounds is not None:
+        west, south, east, north = bounds
+        tests += [ds.field("lat") >= south, ds.field("lat") <= north]
+        tests += [ds.field("lon") >= west, ds.field("lon") <= east]
+    condition = reduce(operator.and_, tests) if tests else None
     for file in choose_files(dataset, filters):
         url = f"{path}/{file['path']}"
         try:
@@ -175,7 +198,7 @@ def scan_dataset(dataset: Dataset, *, filters: Filters, columns: Sequence[str]) 
 
 
 def choose_files(dataset: Dataset, filters: Filters) -> list[dict[str, Any]]:
-    """The files of the months, types and statuses that the filters ask for."""
+    """The files of the months, types, statuses and governorates that the filters ask for."""
     first, last = day_intervals([file["month"] for file in dataset.files])
     chosen = []
     for file, begin, end in zip(dataset.files, first.tolist(), last.tolist(), strict=True):
@@ -186,6 +209,8 @@ def choose_files(dataset: Dataset, filters: Filters) -> list[dict[str, Any]]:
         if filters.types is not None and filters.types.isdisjoint(file["types"]):
             continue
         if filters.statuses is not None and filters.statuses.isdisjoint(file["statuses"]):
+            continue
+        if filters.governorates is not None and filters.governorates.isdisjoint(file["governorates"]):
             continue
         chosen.append(file)
     return chosen
