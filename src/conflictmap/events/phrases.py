@@ -186,6 +186,7 @@ def is_country(token: Token) -> bool:
 
 
 def is_wide(token: Token) -> bool:
+    """Whether a place token is an area: a governorate, region, district, country or border."""
     return (
         token.place is not None
         and token.place.place is not None
@@ -201,6 +202,7 @@ def is_wide(token: Token) -> bool:
 
 
 def phrase_head(analysis: Analysis, i: int) -> int:
+    """Index where the noun phrase begins that ends before ``i``: "the villages | in"."""
     tokens = analysis.tokens
     j = i - 1
     while j > 0 and any(name in tokens[j - 1] for name in ("determiner", "place_noun", "part")) and i - j < 5:
@@ -320,6 +322,7 @@ def _names_person(analysis: Analysis, k: int, stop: int) -> bool:
 
 
 def is_plain(analysis: Analysis, k: int) -> bool:
+    """Whether token ``k`` is a word without any class, in small letters: an adjective or an unknown noun."""
     token = analysis.tokens[k]
     if token.classes or token.actor or token.date or not token.low.replace("-", "").isalpha():
         return False
