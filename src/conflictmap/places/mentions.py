@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from conflictmap.places.index import SETTLEMENTS
-from conflictmap.places.names import HEADS, Word, fold_name, fold_plain
+from conflictmap.places.names import HEADS, Word, fold_light, fold_name, fold_plain
 from conflictmap.places.qualifiers import load_qualifiers
 from conflictmap.places.qualifying import LIST_GAP, qualify
+from conflictmap.places.rejection import is_title_case
 from conflictmap.places.scanning import Mention, are_joined, find_names, read_words
 
 if TYPE_CHECKING:
     from conflictmap.places.gazetteer import Gazetteer
+
+_LONGEST: Final = 3  # words that an unknown name has at most after its first, articles included
+_WELL_KNOWN: Final = 15.0  # weight above which a place is meant by itself: "the city of Homs Rebels left"
 
 
 def find_mentions(text: str, gazetteer: Gazetteer) -> tuple[list[Mention], set[str]]:
@@ -27,7 +31,7 @@ def find_mentions(text: str, gazetteer: Gazetteer) -> tuple[list[Mention], set[s
     """
     words = read_words(text, gazetteer)
     mentions, taken = find_names(text, words, gazetteer)
-    mentions = _join_parts(text, mentions)
+    mentions = [_extend(text, words, m, mentions, gazetteer) for m in _join_parts(text, mentions)]
     mentions = sorted([*mentions, *_find_unknown(text, words, mentions)], key=lambda m: m.start)
     qualify(text, mentions, gazetteer)
     return _drop_covered(mentions), taken
@@ -59,11 +63,37 @@ def _join_parts(text: str, mentions: Sequence[Mention]) -> list[Mention]:
     return out
 
 
+def _extend(
+    text: str, words: Sequence[Word], mention: Mention, mentions: Sequence[Mention], gazetteer: Gazetteer
+) -> Mention:
+    """The whole of a name that goes on with a word that the gazetteer does not know.
+
+    "Tell Quzmarah" is not the town of al-Tall, nor "the village of Halimat Qalat" the one of Halimat.
+    """
+    first = mention.last + 1
+    known = gazetteer.index.find(mention.key)
+    is_head = mention.first == mention.last and words[mention.last].fold in HEADS
+    weight = max((gazetteer.index.weights[number] for number, _ in known), default=0.0)
+    told = weight < _WELL_KNOWN and _follows_kind(text, words, _first_word(mention))
+    if not (is_head or told) or first >= len(words) or not are_joined(text, words, mention.last, first):
+        return mention
+    covered = {k for other in mentions for k in range(other.first, other.last + 1)}
+    last = _run_end(text, words, mention.last, covered)
+    if last == mention.last:
+        return mention
+    return _whole(text, mention, Mention(first, last, 0, words[last].end, "", "", 0, words=words))
+
+
 def _whole(text: str, head: Mention, tail: Mention) -> Mention:
     name = text[head.start : tail.end]
     return Mention(
         head.first, tail.last, head.start, tail.end, name, fold_name(name), head.start, words=tail.words
     )
+
+
+def _first_word(mention: Mention) -> int:
+    """Number of the first word of a mention, its article included."""
+    return mention.first - 1 if mention.start < mention.words[mention.first].start else mention.first
 
 
 def _drop_covered(mentions: Sequence[Mention]) -> list[Mention]:
@@ -76,15 +106,22 @@ def _drop_covered(mentions: Sequence[Mention]) -> list[Mention]:
 
 
 def _find_unknown(text: str, words: Sequence[Word], known: Sequence[Mention]) -> list[Mention]:
-    """Capitalised names that the gazetteer does not know, behind "village of" or inside a list of places."""
+    """Capitalised names that the gazetteer does not know.
+
+    They stand behind "village of", inside a list of places, or begin as places do ("Deir X").
+    """
     covered = {k for mention in known for k in range(mention.first, mention.last + 1)}
     found = []
-    for k in range(1, len(words)):
+    for k in range(len(words)):
         first = k + 1 if not words[k].fold and k + 1 < len(words) else k
         if first in covered or not text[words[first].start].isupper():
             continue
         last = _run_end(text, words, first, covered)
-        if _follows_kind(text, words, k) or _stands_in_list(text, words, k, last, covered):
+        if (
+            _follows_kind(text, words, k)
+            or _stands_in_list(text, words, k, last, covered)
+            or (last > first and _opens_name(text, words, first))
+        ):
             start, end = words[k].start, words[last].end
             name = text[start:end]
             found.append(Mention(first, last, start, end, name, fold_name(name), start, words=words))
@@ -93,18 +130,35 @@ def _find_unknown(text: str, words: Sequence[Word], known: Sequence[Mention]) ->
 
 
 def _run_end(text: str, words: Sequence[Word], first: int, covered: set[int]) -> int:
-    """Last word of the run of capitalised words (articles within it count) that begins at ``first``."""
+    """Last word of the name that begins at ``first``: capitalised words and articles, no common words."""
     last = first
+    longest = first + (1 if is_title_case(text, words[first].start, words[first].end) else _LONGEST)
     while (
-        last + 1 < len(words)
+        last < longest
+        and last + 1 < len(words)
         and last + 1 not in covered
         and (text[words[last + 1].start].isupper() or not words[last + 1].fold)
+        and not _is_common(text, words[last + 1])
         and are_joined(text, words, last, last + 1)
     ):
         last += 1
     while not words[last].fold:
         last -= 1
     return last
+
+
+def _is_common(text: str, word: Word) -> bool:
+    """Whether a capitalised word goes on with the sentence rather than with the name before it."""
+    tables = load_qualifiers()
+    plain = fold_plain(text[word.start : word.end])
+    return any((plain,) in table for table in (tables.context["neutral"], tables.after, tables.before))
+
+
+def _opens_name(text: str, words: Sequence[Word], first: int) -> bool:
+    """Whether a word is one with which hundreds of places begin and little else does: "Kafr", "Jisr"."""
+    word = words[first]
+    opener = fold_light(text[word.start : word.end])
+    return (opener,) in load_qualifiers().context["openers"] and text[word.start : word.end].istitle()
 
 
 def _follows_kind(text: str, words: Sequence[Word], k: int) -> bool:

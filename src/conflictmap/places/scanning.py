@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from conflictmap.places.gazetteer import Gazetteer
 
 _CLITICS: Final = ("وب", "ول", "فب", "ولل", "و", "ف", "ب", "ل", "ك")
+_PHRASE: Final = 3  # words after the first of a name that is a phrase of common words and a name
 
 
 @dataclass(slots=True)
@@ -79,13 +80,17 @@ def are_joined(text: str, words: Sequence[Word], first: int, last: int) -> bool:
     return all(text[words[k].end : words[k + 1].start] in JOINTS for k in range(first, last))
 
 
-def _looks_like_name(text: str, words: Sequence[Word], first: int, caseless: bool) -> bool:
-    """Whether the words are written as a name: capitals in Latin script, anything in Arabic."""
+def _looks_like_name(text: str, words: Sequence[Word], first: int, last: int, caseless: bool) -> bool:
+    """Whether the words are written as a name: capitals in Latin script, anything in Arabic.
+
+    A long name may begin with a common word: "buffer zone on the Golan".
+    """
     initial = text[words[first].start]
     return (
         caseless
         or initial.isupper()
         or initial.isdigit()
+        or (last - first >= _PHRASE and text[words[last].start].isupper())
         or bool(ARABIC.match(initial))
         or (first > 0 and words[first - 1].fold == "" and text[words[first - 1].start].isupper())
     )
@@ -117,7 +122,7 @@ def find_names(text: str, words: Sequence[Word], gazetteer: Gazetteer) -> tuple[
                 continue
             if key in others:
                 taken.update(folds[i : i + size])
-            elif _looks_like_name(text, words, first, caseless):
+            elif _looks_like_name(text, words, first, last, caseless):
                 start, end = _with_article(text, words, first), words[last].end
                 found.append(Mention(first, last, start, end, text[start:end], key, start, words=words))
             else:
