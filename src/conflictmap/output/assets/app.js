@@ -297,13 +297,23 @@
       this.before = this.node.getAttribute("data-theme");
       this.node.setAttribute("data-theme", "light");
       this.panel.list.limit = 400;
+      this.panel.notes.open = true;
     } else {
       this.node.setAttribute("data-theme", this.before || "light");
       this.panel.list.limit = 60;
     }
+    this.frame.classList.toggle("cm-printing", on);
     this.readTheme();
+    this.panel.adopt(this.control);
     this.panel.list.update();
     this.resize();
+    if (on) {
+      // A browser prints canvases as they were drawn, line by line, and each one white where it was cleared: of three
+      // above each other only the uppermost would be seen. So all is drawn on the lowest, and the others are hidden.
+      var context = this.baseLayer._context, view = this.baseLayer.viewNow();
+      this.labels.draw(context, view);
+      this.events.draw(context, view);
+    }
   };
 
   cm.apps = [];

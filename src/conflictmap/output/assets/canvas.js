@@ -50,14 +50,19 @@
         canvas.style.width = size.x + "px";
         canvas.style.height = size.y + "px";
       }
-      var scale = 256 * Math.pow(2, this._map.getZoom()), origin = this._map.getPixelOrigin().add(this._bounds.min);
       this._context.setTransform(ratio, 0, 0, ratio, 0, 0);
       this._context.clearRect(0, 0, size.x, size.y);
-      this.draw(this._context, {
-        scale: scale, left: origin.x, top: origin.y, width: size.x, height: size.y, ratio: ratio,
-        zoom: this._map.getZoom(),
-        kmPerPixel: 40075.017 * Math.cos(this._map.getCenter().lat * Math.PI / 180) / scale
-      });
+      this.draw(this._context, this.viewNow());
+    },
+
+    // The part of the world that lies on this canvas, in pixels of the present zoom.
+    viewNow: function () {
+      var size = this._bounds.getSize(), zoom = this._map.getZoom(), scale = 256 * Math.pow(2, zoom);
+      var origin = this._map.getPixelOrigin().add(this._bounds.min);
+      return {
+        scale: scale, left: origin.x, top: origin.y, width: size.x, height: size.y, ratio: window.devicePixelRatio || 1,
+        zoom: zoom, kmPerPixel: 40075.017 * Math.cos(this._map.getCenter().lat * Math.PI / 180) / scale
+      };
     },
 
     // Where a point of the window lies on this canvas.

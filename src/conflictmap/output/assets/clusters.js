@@ -62,6 +62,15 @@
 
   // Largest first; one that would cover an earlier one joins it.
   function settle(store, view, groups) {
+    for (var turn = 0; turn < 4; turn++) {
+      var kept = settleOnce(groups);
+      if (kept.length === groups.length) { return kept; } // a ring that grew may cover another one now
+      groups = kept;
+    }
+    return groups;
+  }
+
+  function settleOnce(groups) {
     groups.sort(function (a, b) { return b.count - a.count || a.y - b.y || a.x - b.x; });
     var kept = [], grid = new Map(), size = 64;
     function near(group) {

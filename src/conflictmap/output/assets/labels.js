@@ -188,7 +188,7 @@
       base.crossings.forEach(function (gate) {
         var p = layer.place(view, gate.at), state = layer.states[gate.id] || "open";
         if (p[0] < -20 || p[1] < -20 || p[0] > view.width + 20 || p[1] > view.height + 20) { return; }
-        if (view.zoom < 6 && state === "open") { return; }
+        if (view.zoom < 7.4 && state === "open") { return; } // what happened is told at any zoom, what is there only near
         var box = [p[0] - size - 1, p[1] - size - 1, p[0] + size + 1, p[1] + size + 1];
         if (state === "open" && !layer.occupied.isFree(box)) { return; }
         // Where an event stands on the gate, the gate stands beside it.
