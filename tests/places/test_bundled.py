@@ -9,6 +9,7 @@ import pytest
 
 from conflictmap.places.gazetteer import Gazetteer
 from conflictmap.places.index import SETTLEMENTS
+from conflictmap.places.resolution import find_places
 
 ROWS = list(csv.DictReader(Path(__file__).with_name("spellings.csv").open(encoding="utf-8")))
 # A few spellings have two fair readings, so a share must be right, not each.
@@ -49,3 +50,74 @@ def test_plainly_dominant_places_need_no_context(bundled: Gazetteer, name: str) 
     found = bundled.resolve(name)
     assert found.status == "resolved"
     assert found.place is not None and found.place.name == name
+
+
+@pytest.mark.parametrize(
+    ("text", "mention"),
+    [
+        ("Rebels captured the village of Tell Quzmarah.", "Tell Quzmarah"),
+        ("Shells fell on Deir Qanbush yesterday.", "Deir Qanbush"),
+        ("Clashes near Khan Zubrita on Monday.", "Khan Zubrita"),
+        ("They took the village of Rasm al-Ward al-Sharqi.", "Rasm al-Ward al-Sharqi"),
+    ],
+)
+def test_a_name_that_goes_on_is_not_the_place_that_it_begins_with(
+    bundled: Gazetteer, text: str, mention: str
+) -> None:
+    [found] = find_places(text, bundled)
+    assert (found.mention, found.status, found.place) == (mention, "unknown", None)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Rebels crossed the Euphrates.",
+        "Clashes along the Orontes.",
+        "عبر المقاتلون نهر العاصي إلى الفرات",
+        "Tell Rebels to leave, he said.",
+    ],
+)
+def test_rivers_and_verbs_are_no_places(bundled: Gazetteer, text: str) -> None:
+    assert find_places(text, bundled) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "ids"),
+    [
+        ("jets hit Deraa al-Balad, the old quarter of Deraa", ["quarter:daraa-daraa-al-balad", "C5993"]),
+        ("Shells hit the neighbourhoods of Deraa.", ["C5993"]),
+        ("Jets hit the Daraa refugee camp.", ["camp:daraa"]),
+        ("Troops held the buffer zone on the Golan.", ["region:golan-buffer"]),
+        ("Rebels seized the junction of the M4 and M5.", ["site:m4-m5"]),
+        ("They held the M5 near its junction with the M4.", ["site:m4-m5"]),
+        ("Fighters cut the M4 and the M5.", ["road:m4", "road:m5"]),
+        ("Troops shelled the M-4 and the M-5.", ["road:m4", "road:m5"]),
+        ("Fighting at Halimat Qara on Monday.", ["mountain:halimat-qara"]),
+        ("Jets bombed Crac des Chevaliers.", ["site:crac"]),
+        ("Clashes in al-Qusayr on Sunday", ["C2733"]),
+        ("ISIS attacked Kweiris.", ["OS66"]),
+        ("the village of Binnish Friday", ["C3904"]),
+    ],
+)
+def test_names_of_reports(bundled: Gazetteer, text: str, ids: list[str]) -> None:
+    assert [found.place.id if found.place else None for found in find_places(text, bundled)] == ids
+
+
+@pytest.mark.parametrize(
+    ("cell", "ident"),
+    [
+        ("Gouv. Rakka", "SY11"),
+        ("حمص المدينة", "C2528"),
+        ("Binnish Twon", "C3904"),
+        ("Kobani / Ain al-Arab", "C1946"),
+    ],
+)
+def test_words_of_kind_in_cells(bundled: Gazetteer, cell: str, ident: str) -> None:
+    place = bundled.resolve(cell).place
+    assert place is not None and place.id == ident
+
+
+@pytest.mark.parametrize("cell", ["Tal Hamis / Tal Brak", "Tell Rifat / Azaz"])
+def test_a_cell_with_two_places_is_ambiguous(bundled: Gazetteer, cell: str) -> None:
+    found = bundled.resolve(cell)
+    assert (found.status, len(found.candidates)) == ("ambiguous", 2)

@@ -43,6 +43,7 @@ _KEPT: Final = 8  # cached indexes: the bundled one and those of a few gazetteer
 _SHORTEST_RUN: Final = 6
 # A display name with what tells it from a namesake: "Dar al-Kabira (Idlib)".
 _TOLD_APART: Final = re.compile(r"(.+?)\s*\([^)]*\)")
+_NUMBERED: Final = re.compile(r"\b([a-z])(\d+)\b")
 _SLASH = re.compile(r"\s*/\s*")
 
 
@@ -122,6 +123,11 @@ def _run_together(name: str, key: str) -> str:
     return fold_name(name.replace(" ", "")) if ARABIC.search(key) else key.replace(" ", "")
 
 
+def _set_off_number(key: str) -> str:
+    """Key of "M4" as it is when the text writes "M-4" or "M 4"."""
+    return _NUMBERED.sub(r"\1 \2", key)
+
+
 def _weigh(row: Row) -> float:
     """Prior weight of a place for its bare name: thousands of people, or what its kind usually has."""
     kind = row[_N["kind"]]
@@ -138,7 +144,7 @@ def build_index(rows: Sequence[Row]) -> Index:
     for number, row in enumerate(rows):
         for name, flag in names_of(row):
             key = fold_name(name)
-            for form in dict.fromkeys((key, _run_together(name, key))):
+            for form in dict.fromkeys((key, _run_together(name, key), _set_off_number(key))):
                 places = postings.setdefault(form, {})
                 # An own name outranks a derived one that folds alike.
                 places[number] = min(places.get(number, flag), flag)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from conflictmap.model import GOVERNORATES, Candidate, Place, Resolution
 from conflictmap.places.displacement import place_decision
+from conflictmap.places.distances import distance_km
 from conflictmap.places.index import DERIVED, OWN, STRICT, UNITS
 from conflictmap.places.matching import KNOWN_QUALITY, NOTHING, Match, is_common, match_name
 from conflictmap.places.names import ARABIC, WORD, fold_name, fold_plain, fold_spelling
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from conflictmap.places.gazetteer import Gazetteer
 
 _SURE: Final = 0.95
+_RIVALS: Final = 0.5  # a cell names two places: either may be meant
+_APART_KM: Final = 8.0  # two names of one place, or the two sides of a crossing, lie nearer
 _BRACKETS: Final = re.compile(r"[(\[（]([^)\]）]*)[)\]）]?")
 _BETWEEN: Final = re.compile(
     r"(?P<word>between|بين|zwischen|entre)\s+(?P<first>.+?)\s+(?:and|و|und|et)\s*(?P<second>.+)", re.I
@@ -222,9 +225,24 @@ def resolve_name(
         company=[Neighbour(p.lat, p.lon, 1.0) for p in near],
     )
     decision = decide(gazetteer, match, fold_spelling(used), evidence, () if whole else query.qualifiers)
+    if "/" in text and not whole and (rivals := _find_rivals(gazetteer, query, evidence)):
+        listed = " and ".join(candidate.place.name for candidate in rivals)
+        decision = Decision("ambiguous", _RIVALS, f"the cell names {listed}", candidates=rivals)
     if _is_only_direction(text, decision):
         decision = Decision("unknown", 0.0, "a direction, not a place", candidates=decision.candidates)
     return _to_resolution(name, decision, None if whole else query.shift)
+
+
+def _find_rivals(gazetteer: Gazetteer, query: Query, evidence: Evidence) -> tuple[Candidate, ...]:
+    """The different places of a cell such as "Tal Hamis / Tal Brak"; none for two names of one place."""
+    places = [
+        decision.place
+        for name in query.names
+        if (match := match_name(gazetteer, name, fuzzy=False)).found
+        and (decision := decide(gazetteer, match, fold_spelling(name), evidence, query.qualifiers)).place
+    ]
+    apart = any(distance_km(a.lat, a.lon, b.lat, b.lon) > _APART_KM for a in places for b in places)
+    return tuple(Candidate(place=place, score=1 / len(places)) for place in places) if apart else ()
 
 
 def _resolve_between(gazetteer: Gazetteer, name: str, halves: re.Match[str]) -> Resolution:

@@ -127,6 +127,9 @@ def keep_kinds(gazetteer: Gazetteer, found: Iterable[tuple[int, int]], accepts: 
     found = list(found)
     if accepts:
         for group in _groups(accepts):
+            # "The old neighbourhoods of Daraa" are the city's, not those of the camp that bears its name.
+            if group == ("camp",) and accepts[0] != "camp" and any(kinds[n] == "city" for n, _ in found):
+                continue
             if kept := [n for n, _ in found if kinds[n] in group]:
                 return kept
         return []

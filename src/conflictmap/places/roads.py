@@ -1,4 +1,4 @@
-"""Roads told by their ends: "the road from Aleppo to Azaz", "the Damascus-Homs motorway"."""
+"""Roads told by their ends ("the road from Aleppo to Azaz"), and the junctions of two roads."""
 
 from __future__ import annotations
 
@@ -24,6 +24,9 @@ _ENDS: Final = ("city", "town", "village", "crossing", "neighbourhood", "camp", 
 # Two ends of one road name each other, so neither is in doubt any more.
 _KNOWN: Final = 0.95
 _NEW: Final = 0.85
+_HEAD_CHARS: Final = 40  # from a word for junction to the first road: "the junction of the strategic M4 and"
+_GAP_CHARS: Final = 45  # between two roads of one phrase: "M5 at the point near Saraqib where it meets the"
+_CLAUSE_END: Final = re.compile(r"[.;:!?\n]")
 
 
 class _Patterns(NamedTuple):
@@ -32,6 +35,7 @@ class _Patterns(NamedTuple):
     head: re.Pattern[str]
     gap: re.Pattern[str]
     tail: re.Pattern[str]
+    junction: re.Pattern[str]
 
 
 @cache
@@ -48,6 +52,7 @@ def _load_patterns() -> _Patterns:
         ),
         gap=re.compile(rf"\s*(?:{joint})\s*{_OF}", re.I),
         tail=re.compile(rf"\s*{road}\b", re.I),
+        junction=re.compile(rf"\b(?:{'|'.join(map(re.escape, words['junctions']))})\b", re.I),
     )
 
 
@@ -73,6 +78,8 @@ def _read_road(
 ) -> Resolution | None:
     """The road whose ends are mentions k and k + 1, or None."""
     a, b = found[k], found[k + 1]
+    if a.place is not None and b.place is not None and a.place.kind == b.place.kind == "road":
+        return _read_junction(text, a, b, gazetteer, low)
     if a.place is None or b.place is None or a.place.kind not in _ENDS or b.place.kind not in _ENDS:
         return None
     patterns = _load_patterns()
@@ -84,6 +91,39 @@ def _read_road(
         return None
     head = patterns.head.search(text, max(low, a.phrase_start - 60), a.phrase_start)
     return _build(text, (a, b), (head.start("road"), b.end), gazetteer) if head else None
+
+
+def _read_junction(
+    text: str, a: Resolution, b: Resolution, gazetteer: Gazetteer, low: int
+) -> Resolution | None:
+    """The junction of two roads that one phrase names with a word for it, if the gazetteer has it."""
+    pattern, gap = _load_patterns().junction, text[a.end : b.start]
+    head = pattern.search(text, max(low, a.start - _HEAD_CHARS), a.start)
+    if len(gap) > _GAP_CHARS or _CLAUSE_END.search(gap) or not (head or pattern.search(gap)):
+        return None
+    if head and _CLAUSE_END.search(text, head.end(), a.start):
+        return None
+    if a.place is None or b.place is None:
+        return None
+    first, second = (place.name.split(" ")[0] for place in (a.place, b.place))
+    for number, _flag in gazetteer.index.find(fold_name(f"{first}-{second} junction")):
+        place, start = gazetteer.place(number), head.start() if head else a.start
+        return Resolution(
+            start=start,
+            end=b.end,
+            mention=text[start : b.end],
+            status="resolved",
+            confidence=_KNOWN,
+            place=place,
+            reason=f"the junction of {a.place.name} and {b.place.name}",
+            phrase_start=start,
+            phrase_end=b.end,
+            lat=place.lat,
+            lon=place.lon,
+            precision_km=place.precision_km,
+            location_method="gazetteer",
+        )
+    return None
 
 
 def _name_end(resolution: Resolution) -> int:
