@@ -77,18 +77,21 @@ class _Coder:
         self.report = report
         self.grammar = Grammar.of(lexicon)
         self.struck_by = "unknown"  # in this sentence so far
+        self.asserted: set[tuple[str, str]] = set()  # types and places in this sentence so far
         self.told: dict[tuple[str, str], tuple[str, str, str]] = {}
         self.discourse = Discourse(published=report.published, news_day=_iso(report.published))
-        self.discourse.independent = self._quotes_others()
+        self.discourse.independent, self.first_person = self._find_voices()
         if report.title:
             self._learn_news_day(find_dates(report.title, published=report.published))
 
-    def _quotes_others(self) -> bool:
+    def _find_voices(self) -> tuple[bool, bool]:
+        """Whether the report quotes anybody who is no party, and whether it says "we"."""
         text = self.report.text
         pieces = split_words(text, 0, len(text), self.grammar.words)
         tokens = [Token(first, last, piece.low, piece.classes) for first, last, piece in pieces]
         independent = self.grammar.cues.get("independent", {})
-        return any(True for j in range(len(tokens)) for _ in find_matches(tokens, j, independent))
+        quotes = any(True for j in range(len(tokens)) for _ in find_matches(tokens, j, independent))
+        return quotes, any("we" in token for token in tokens)
 
     def code_sentence(self, sentence: Sentence, places: Sequence[Resolution]) -> Iterator[Decision]:
         text, discourse = self.report.text, self.discourse
@@ -106,7 +109,9 @@ class _Coder:
             self._learn_news_day(dates)
         self._learn_party(analysis)
         claimed: list[tuple[int, int, str]] = []
+        decisions: list[Decision] = []
         self.struck_by = "unknown"
+        self.asserted = set()
         for hit in analysis.hits:
             if any(first <= hit.first < stop and type == hit.trigger.type for first, stop, type in claimed):
                 continue
@@ -114,10 +119,15 @@ class _Coder:
             if decision.events:
                 self.struck_by = decision.actor if decision.type == "struck" else self.struck_by
                 claimed.append((hit.first, hit.stop, hit.trigger.type))
-            yield decision
+            decisions.append(decision)
+        yield from _drop_repeated(decisions)
         discourse.actors.extend(t.actor for t in analysis.tokens if t.actor is not None)
         del discourse.actors[:-12]
-        days = [d.date for d in dates if d.precision == "day" and d.role == "at"]
+        days = [
+            d.date
+            for d in dates
+            if d.precision == "day" and d.role == "at" and not d.follows and not d.relative
+        ]
         if days:
             discourse.reference = dt.date.fromisoformat(days[-1])
 
@@ -126,7 +136,7 @@ class _Coder:
         if published is None or self.discourse.news_day != _iso(published):
             return
         for date in dates:
-            if date.precision == "day" and date.role == "at":
+            if date.precision == "day" and date.role == "at" and not date.follows:
                 age = (published - dt.date.fromisoformat(date.date)).days
                 if 0 < age <= _NEWS_DAYS:
                     self.discourse.news_day = date.date
@@ -137,7 +147,7 @@ class _Coder:
         if self.discourse.party is None:
             end = len(analysis.tokens)
             speaker = find_speaker(analysis, end, end, self.grammar)
-            if speaker is not None and not speaker.independent:
+            if speaker is not None and not speaker.independent and self.first_person:
                 self.discourse.party = speaker.party
 
     def _code_hit(self, analysis: Analysis, hit: Hit) -> Decision:
@@ -160,6 +170,9 @@ class _Coder:
         speaker = find_speaker(analysis, hit.first, hit.stop, self.grammar)
         actor = self._actor_of(analysis, hit, speaker)
         status = modality or find_attribution(analysis, hit, actor, speaker, self.discourse, self.grammar)
+        keys = {(trigger.type, _key(tokens[f.index].place)) for f in usable}
+        if status == "hypothetical" and keys <= self.asserted:
+            return replace(decision, reason="told as done in the same sentence")
         date, precision, own = ("", "unknown", True)
         if status != "hypothetical":
             date, precision, own = self._date_of(analysis, hit, [f.index for f in usable])
@@ -196,6 +209,8 @@ class _Coder:
     ) -> None:
         for one in found:
             place = analysis.tokens[one.index].place
+            if status in ("reported", "claimed"):
+                self.asserted.add((hit.trigger.type, _key(place)))
             if place is not None and place.place is not None and status != "hypothetical":
                 self.discourse.event_places.append((self.discourse.sentence, place, hit.trigger.type))
         if actor != "unknown" and status in ("reported", "claimed"):
@@ -222,7 +237,15 @@ class _Coder:
         usable = [
             (i, t.date) for i, t in enumerate(tokens) if t.date is not None and t.date.role in ("at", "since")
         ]
-        for inside in ([p for p in usable if start <= p[0] < end], usable):
+        usable = [
+            (i, d)
+            for i, d in usable
+            if (d.role == "at" or d.precision == "day") and not (d.follows and i > hit.first)
+        ]
+        for inside in (
+            [p for p in usable if start <= p[0] < end],
+            [p for p in usable if p[1].precision == "day"],
+        ):
             if inside:
                 best = min(inside, key=lambda pair: abs(pair[0] - hit.first))[1]
                 return best.date, best.precision, True
@@ -262,6 +285,34 @@ class _Coder:
         return replace(event, id=identify(event))
 
 
+def _drop_repeated(decisions: list[Decision]) -> list[Decision]:
+    """Decisions of one sentence without the events that it tells twice: "قصف مدفعي يستهدف بلدة X".
+
+    Two events of one type, place, day and status are one, unless both name an actor of their own and it is
+    a place taken or left. The one that names its actor is kept.
+    """
+    kept: dict[tuple[str, str, str, str, str], Event] = {}
+    for event in (event for decision in decisions for event in decision.events):
+        twice = event.actor if event.type in ("captured", "withdrawn") and event.actor != "unknown" else ""
+        key = (event.type, event.place_id or event.place, event.date, event.status, twice)
+        before = kept.get(key)
+        if before is None or before.actor == "unknown" != event.actor:
+            kept[key] = event
+    left = {id(event) for event in kept.values()}
+    result = []
+    for decision in decisions:
+        events = tuple(event for event in decision.events if id(event) in left)
+        reason = decision.reason if events or not decision.events else "told twice in the sentence"
+        result.append(replace(decision, events=events, reason=reason))
+    return result
+
+
+def _key(place: Resolution | None) -> str:
+    if place is None:
+        return ""
+    return place.place.id if place.place is not None else place.mention
+
+
 def _iso(day: dt.date | None) -> str:
     return day.isoformat() if day is not None else ""
 
@@ -269,7 +320,11 @@ def _iso(day: dt.date | None) -> str:
 def _is_orientation(resolution: Resolution | None, type: str) -> bool:
     if resolution is None:
         return True
-    kind = resolution.place.kind if resolution.place is not None else ""
+    if resolution.place is None:
+        return False
+    kind = resolution.place.kind
+    if kind == "region" and resolution.place.name.endswith(" Syria"):
+        return True
     return (
         kind == "country"
         or (kind == "border" and type != "closed")

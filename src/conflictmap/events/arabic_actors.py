@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from conflictmap.events.arabic_clauses import clause_end, clause_start, is_verb, skip_back
+from conflictmap.events.arabic_clauses import adjunct_starts, clause_end, clause_start, is_verb, skip_back
 from conflictmap.events.arabic_patterns import Grammar, find_matches
 from conflictmap.events.discourse import Discourse
 from conflictmap.events.lexicon import Actor
@@ -12,6 +12,8 @@ from conflictmap.events.tokens import Analysis, Hit, Token
 
 # "كتائب من الجيش الحر", "طائرات تابعة للنظام": prepositions inside a subject
 _INNER: Final = frozenset({"من", "ل"})
+# "that it", whose pronoun is who speaks: "أفادت الفصائل بأنها سيطرت"
+_IT_SELF: Final = frozenset({"انه", "انها", "انهم"})
 _STRIKES: Final = frozenset({"غارة", "غارات", "قصف", "ضربة", "ضربات"})
 _HANDS: Final = frozenset({"يد", "ايدي", "قبضة", "قبل", "جانب", "سيطرة", "حوزة", "صالح"})
 
@@ -37,7 +39,7 @@ def _is_strike(analysis: Analysis, hit: Hit) -> bool:
 
 
 def _named(analysis: Analysis, hit: Hit, discourse: Discourse, grammar: Grammar) -> list[Actor]:
-    end = clause_end(analysis, hit.stop)
+    end = clause_end(analysis, hit.stop, until=adjunct_starts(analysis, hit.stop))
     agent = _agent(analysis, hit.first, end)
     if hit.trigger.actor == "after":
         return agent or _first_behind(analysis, hit, end)
@@ -51,12 +53,23 @@ def _named(analysis: Analysis, hit: Hit, discourse: Discourse, grammar: Grammar)
         )
     if agent:
         return agent
+    if "munition-subject" in hit.trigger.needs:
+        return _of_munition(analysis, hit, end)
     if hit.trigger.pos == "noun":
-        return _of_noun(analysis, hit, end, grammar)
+        return _of_noun(analysis, hit, end, discourse, grammar)
     if hit.trigger.pos == "state":
         inside = [t.actor for t in analysis.tokens[hit.stop - 1 : end] if t.actor is not None]
         return inside[:1] or (find_subject(analysis, hit.first, end) if hit.trigger.type == "closed" else [])
-    return find_subject(analysis, hit.first, end)
+    return find_subject(analysis, hit.first, end) or _dropped_subject(analysis, hit, discourse)
+
+
+def _of_munition(analysis: Analysis, hit: Hit, end: int) -> list[Actor]:
+    """Actors in the phrase that names what fell or exploded: "صواريخ إيرانية سقطت", "سقطت قذائف النظام"."""
+    tokens = analysis.tokens
+    first = clause_start(analysis, hit.first)
+    commas = [j for j in range(first, hit.first) if tokens[j].low == ","]
+    found = _in_front(tokens, commas[-1] + 1 if commas else first, hit.first)
+    return found or _behind_verb(analysis, hit.first + 1, end)[0]
 
 
 def _agent(analysis: Analysis, start: int, end: int) -> list[Actor]:
@@ -64,7 +77,10 @@ def _agent(analysis: Analysis, start: int, end: int) -> list[Actor]:
     tokens = analysis.tokens
     for j in range(start + 1, end - 1):
         hand = tokens[j].low.removeprefix("ال")
-        if hand in _HANDS and {"preposition"} & tokens[j - 1].classes and tokens[j + 1].actor is not None:
+        if hand not in _HANDS or "preposition" not in tokens[j - 1] or tokens[j + 1].actor is None:
+            continue
+        held = "definite" in tokens[j - 2] or tokens[j - 1].low not in ("تحت", "ل", "الي")
+        if hand != "سيطرة" or not held:  # not "الخاضعة لسيطرة", "عقب سيطرة"
             return _chain(tokens, j + 1, end)
     return []
 
@@ -107,16 +123,16 @@ def find_subject(analysis: Analysis, i: int, end: int) -> list[Actor]:
     """Actors that are the subject of the verb at ``i``: behind it up to ``end``, in front, or the verb's before."""
     tokens = analysis.tokens
     found, explicit = _behind_verb(analysis, i + 1, end)
-    if found or explicit:
+    if found:
         return found
-    for _ in range(3):
+    for _ in range(4):
         start = clause_start(analysis, i)
         found = _in_front(tokens, start, i)
-        if found:
+        if found or explicit:
             return found
         back = start - 1
-        if back < 0 or not (is_verb(tokens[back]) or "relative" in tokens[back] or tokens[start].low == "ثم"):
-            return []
+        if back < 0:
+            break
         if "relative" in tokens[back]:
             before = skip_back(tokens, back)
             return [actor] if before >= 0 and (actor := tokens[before].actor) is not None else []
@@ -124,8 +140,29 @@ def find_subject(analysis: Analysis, i: int, end: int) -> list[Actor]:
             found, explicit = _behind_verb(analysis, back + 1, i)
             if found:
                 return found
+        elif tokens[back].low not in _IT_SELF and "suffix" not in tokens[start] and tokens[start].low != "ثم":
+            break
         i = back
     return []
+
+
+def _dropped_subject(analysis: Analysis, hit: Hit, discourse: Discourse) -> list[Actor]:
+    """The actor named last, for a verb that cannot be passive and has no subject: "بعدما سيطرت على"."""
+    tokens = analysis.tokens
+    if {"object", "subject"} & set(hit.trigger.roles) or skip_back(tokens, hit.first) >= clause_start(
+        analysis, hit.first
+    ):
+        return []
+    _, explicit = _behind_verb(analysis, hit.first + 1, clause_end(analysis, hit.stop))
+    return [] if explicit else _last_named(tokens, hit.first, discourse)
+
+
+def _last_named(tokens: list[Token], i: int, discourse: Discourse) -> list[Actor]:
+    """The subject of the sentence so far, behind whoever speaks; else the actor named last."""
+    said = max((j for j in range(i) if "subordinator" in tokens[j]), default=-1)
+    here = [t.actor for t in tokens[said + 1 : i] if t.actor is not None]
+    here = here or [t.actor for t in tokens[:i] if t.actor is not None]
+    return here[:1] or discourse.actors[-1:]
 
 
 def _behind_verb(analysis: Analysis, i: int, end: int) -> tuple[list[Actor], bool]:
@@ -139,9 +176,7 @@ def _behind_verb(analysis: Analysis, i: int, end: int) -> tuple[list[Actor], boo
             if found and not _is_joined(tokens, j):
                 break
             found.append(token.actor)
-        elif (token.place is not None and "suffix" not in token) or (
-            "target" in token and "force" not in token
-        ):
+        elif _begins_object(tokens, j):
             break
         elif "preposition" in token:
             inner = token.low in _INNER and (found or explicit or "belonging" in tokens[j - 1])
@@ -153,8 +188,22 @@ def _behind_verb(analysis: Analysis, i: int, end: int) -> tuple[list[Actor], boo
     return found, explicit and not found
 
 
+def _begins_object(tokens: list[Token], j: int) -> bool:
+    """Whether the object or target begins at ``j``: a place, what belongs to one, or what is hit."""
+    token = tokens[j]
+    if token.place is not None:
+        return "suffix" not in token
+    if "force" in token or token.actor is not None:
+        return False
+    after = tokens[j + 1] if j + 1 < len(tokens) else None
+    plain = not token.classes and token.low.isalpha()
+    return "target" in token or (plain and after is not None and after.place is not None)
+
+
 def _is_joined(tokens: list[Token], j: int) -> bool:
     before = tokens[j - 1]
+    if before.low in _INNER and "belonging" in tokens[j - 2]:
+        return False  # "المدعومة من التحالف"
     return "and" in before or before.low in (*_INNER, ",")
 
 
@@ -183,7 +232,7 @@ def _in_front(tokens: list[Token], start: int, stop: int) -> list[Actor]:
     return found
 
 
-def _of_noun(analysis: Analysis, hit: Hit, end: int, grammar: Grammar) -> list[Actor]:
+def _of_noun(analysis: Analysis, hit: Hit, end: int, discourse: Discourse, grammar: Grammar) -> list[Actor]:
     """Who did what a verbal noun says: its possessor or adjective, else the subject of a light verb before it."""
     tokens = analysis.tokens
     for j in range(hit.stop, end):
@@ -203,11 +252,16 @@ def _of_noun(analysis: Analysis, hit: Hit, end: int, grammar: Grammar) -> list[A
     while i > 0:
         i -= 1
         if is_verb(tokens[i]):
-            if not any(True for _ in find_matches(tokens, i, grammar.cues.get("light", {}))):
-                return []
-            return find_subject(analysis, i, hit.first)
+            if any(True for _ in find_matches(tokens, i, grammar.cues.get("light", {}))):
+                return find_subject(analysis, i, hit.first)
+            break
+        if "light_noun" in tokens[i] and "verb" not in tokens[i]:
+            return _behind_verb(analysis, i + 1, hit.first)[0]
         if tokens[i].low in ".;:" or "relative" in tokens[i] or "subordinator" in tokens[i]:
             break
+    pronoun = tokens[hit.stop] if hit.stop < len(tokens) else None
+    if pronoun is not None and "suffix" in pronoun and "we" not in pronoun and hit.trigger.type != "struck":
+        return _last_named(tokens, hit.first, discourse)  # "بعد سيطرتها على", "انسحابه من"
     return []
 
 

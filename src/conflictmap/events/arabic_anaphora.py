@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
+from conflictmap.events.arabic_words import fold_word, strip_article
 from conflictmap.events.discourse import Discourse
 from conflictmap.events.tokens import Token
 from conflictmap.model import Resolution
@@ -27,7 +28,7 @@ def mark_anaphors(tokens: list[Token], discourse: Discourse, text: str) -> list[
     """Tokens in which "the town" and the like are places, when their antecedent is sure."""
     marked: list[Token] = []
     for i, token in enumerate(tokens):
-        antecedents = _antecedents(tokens, i, discourse)
+        antecedents = _antecedents(tokens, i, discourse, text)
         if not antecedents:
             if token.place is not None and token.place.place is not None:
                 discourse.places.append((discourse.sentence, token.place))
@@ -41,7 +42,7 @@ def mark_anaphors(tokens: list[Token], discourse: Discourse, text: str) -> list[
     return marked
 
 
-def _antecedents(tokens: list[Token], i: int, discourse: Discourse) -> list[Resolution]:
+def _antecedents(tokens: list[Token], i: int, discourse: Discourse, text: str) -> list[Resolution]:
     token = tokens[i]
     if "definite" not in token or token.actor is not None or not {"pointer", "pointer_two"} & token.classes:
         return []
@@ -60,10 +61,24 @@ def _antecedents(tokens: list[Token], i: int, discourse: Discourse) -> list[Reso
             return []
         if kind == "airport" and after.low == "العسكري":
             kind = "airbase"
+    called = _last_called(strip_article(token.low), discourse, text)
+    if called is not None:
+        return [called]
     if "pointer_two" in token:
         return discourse.find_antecedents(kind, 2)
     one = discourse.find_antecedent(kind)
     return [one] if one is not None else []
+
+
+def _last_called(noun: str, discourse: Discourse, text: str) -> Resolution | None:
+    """The last place that the report called by this very noun: "بلدة السوسة ... البلدة"."""
+    for number, place in reversed(discourse.places):
+        if discourse.sentence - number > _REACH or place.phrase_start < 0 or not number:
+            continue
+        before = text[max(0, place.phrase_start - len(noun) - 2) : place.end]
+        if noun in (fold_word(word) for word in before.split()):
+            return place
+    return None
 
 
 def _point_back(antecedent: Resolution, start: int, end: int, text: str) -> Resolution:

@@ -45,6 +45,8 @@ def clause_end(analysis: Analysis, i: int, *, until: Collection[int] = ()) -> in
     tokens = analysis.tokens
     for j in range(i, len(tokens)):
         token = tokens[j]
+        if token.low == ":" and j and {"place_noun", "listing"} & tokens[j - 1].classes:
+            continue  # "على قرى: ..."
         if is_border(token) or j in until or token.low == "ثم":
             return j
         if is_verb(token) and j > i and _describes(tokens, j):

@@ -24,7 +24,10 @@ def find_missing_need(analysis: Analysis, hit: Hit, found: Sequence[Found], disc
 
 
 def _clause(analysis: Analysis, hit: Hit) -> list[Token]:
-    return analysis.tokens[clause_start(analysis, hit.first) : clause_end(analysis, hit.stop)]
+    start = clause_start(analysis, hit.first)
+    if start and "relative" in analysis.tokens[start - 1]:
+        start = max(0, start - 5)  # "التفجير الذي استهدف"
+    return analysis.tokens[start : clause_end(analysis, hit.stop)]
 
 
 def _has_munition(analysis: Analysis, hit: Hit, found: Sequence[Found], discourse: Discourse) -> bool:

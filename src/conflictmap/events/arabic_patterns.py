@@ -13,7 +13,7 @@ from conflictmap.events.lexicon import Actor, Lexicon, Trigger
 from conflictmap.events.tokens import Token
 
 BREAKS: Final = frozenset(".;:!?")
-_GAP_WORDS: Final = 8
+_GAP_WORDS: Final = 12
 _PIECE: Final = re.compile(r"\(([^)]*)\)|\[([^\]]*)\]|(_)|([^\s()\[\]]+)")
 
 Phrase = tuple[str, ...]

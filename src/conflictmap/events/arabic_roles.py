@@ -15,6 +15,7 @@ from conflictmap.events.tokens import Analysis, Hit, Token
 
 _DIRECT: Final = frozenset({"object", "subject"})
 _INSIDE: Final = frozenset({"في", "ب", "من", "ل"})
+_LISTED: Final = ":"
 _SHUT: Final = "خرج عن الخدمة"
 _SMALL: Final = frozenset({"part", "place_noun", "adverb", "pronoun", "conjunction", "pointer"})
 
@@ -26,7 +27,7 @@ class _Stop:
     index: int
     governor: str
     heads: tuple[int, ...]
-    linked: bool
+    linked: str
     outer_governor: str = ""
     outer: tuple[int, ...] = ()
 
@@ -65,7 +66,7 @@ def _fold_role(role: str) -> str:
 
 def _is_state_of_things(analysis: Analysis, hit: Hit) -> bool:
     """Whether a clause only tells who holds a place: "التي يسيطر عليها", "في مناطق تسيطر عليها"."""
-    if hit.trigger.type != "captured" or hit.form != "present" or hit.trigger.pos != "verb":
+    if "على" not in hit.trigger.roles or hit.form != "present" or hit.trigger.type != "captured":
         return False
     tokens = analysis.tokens
     back = skip_back(tokens, hit.first)
@@ -82,35 +83,51 @@ def _is_state_of_things(analysis: Analysis, hit: Hit) -> bool:
 def walk_places(analysis: Analysis, start: int, end: int) -> Iterator[_Stop]:
     """Places and object pronouns between two tokens, each with what governs it."""
     tokens = analysis.tokens
-    governor, linked, outer_governor = "", False, ""
+    governor, linked, outer_governor = "", "", ""
     heads: list[int] = []
     outer: list[int] = []
     for j in range(start, end):
         token = tokens[j]
-        if token.place is not None or ("suffix" in token and (governor or j == start) and not heads):
+        if _lists(tokens, j):
+            governor, linked, heads = _LISTED, "", []
+        elif token.place is not None or ("suffix" in token and (governor or j == start) and not heads):
             if governor and token.place is not None and _is_complete(tokens, heads, j):
                 governor, outer_governor, outer = "", "", []
             yield _Stop(j, governor, tuple(heads), linked, outer_governor, tuple(outer))
-            heads, linked = [], False
-            if token.place is None:
+            heads, linked = [], ""
+            if token.place is None and governor != _LISTED:
                 governor = ""
         elif token.date is not None:
             continue
-        elif "and" in token or token.low in (",", "و"):
-            linked = True
+        elif "and" in token or token.low == ",":
+            linked = "و" if "and" in token else linked or ","
         elif "toward" in token or (
             "preposition" in token and token.actor is None and not _is_part(tokens, j)
         ):
-            if heads:
+            if j and "and" in tokens[j - 1]:
+                outer_governor, outer = "", []
+            elif heads:
                 outer_governor, outer = governor, heads
             governor, heads = strip_article(token.low), []
         else:
             heads.append(j)
 
 
+def _lists(tokens: list[Token], j: int) -> bool:
+    """Whether names follow of what was said in general: "قرى مثل", "بلدات بينها", "القرى التالية:"."""
+    token = tokens[j]
+    if token.low in (":", "("):
+        return j > 0 and bool({"place_noun", "listing"} & tokens[j - 1].classes)
+    if "suffix" in token and j and tokens[j - 1].low in ("بين", "من", "ابرز", "اهم"):
+        return j + 1 < len(tokens) and (tokens[j + 1].place is not None or "place_noun" in tokens[j + 1])
+    return "listing" in token and token.place is None
+
+
 def _is_part(tokens: list[Token], j: int) -> bool:
     """Whether a preposition is only a part of the place behind it: "في سوق وسط مدينة عفرين"."""
     after = tokens[j + 1] if j + 1 < len(tokens) else None
+    if tokens[j].low == "من" and j and tokens[j - 1].low in ("كل", "كلا"):
+        return True
     return "part" in tokens[j] and after is not None and (after.place is not None or "place_noun" in after)
 
 
@@ -140,7 +157,11 @@ class _Collector:
                 if pronoun is None and not found and self._takes_pronoun(stop, start):
                     pronoun = stop
                 continue
-            if core is not None:
+            if stop.governor == _LISTED and (core is None or core.governor != _LISTED):
+                if self._passed_role(start, stop.index):
+                    wide = core is not None and self._is_wide(core.index)
+                    core, found = stop, [*(found if not wide else []), Found(stop.index)]
+            elif core is not None:
                 if last is not None and self._is_coordinated(core, last, stop, found, end):
                     found.append(Found(stop.index))
             else:
@@ -150,6 +171,10 @@ class _Collector:
                     found.append(Found(stop.index, relation, "prep" if relation else "object"))
             last = stop
         return found or self._of_pronoun(pronoun)
+
+    def _passed_role(self, start: int, i: int) -> bool:
+        governors = {strip_article(t.low) for t in self.tokens[start:i] if "preposition" in t}
+        return bool(governors & self.roles or self.roles & _DIRECT)
 
     def collect_topic(self, end: int) -> list[Found]:
         """Places in front of a verb whose subject or patient they are: "سراقب سقطت", "المعبر أغلق"."""
@@ -232,7 +257,8 @@ class _Collector:
             after = [j for j in stop.outer if j > nouns[-1]]
             if (self._is_wide(stop.index) and not many) or len(after) > 2:
                 return None
-        return self.analysis.span(nouns[0], stop.index)
+        partial = self.type in ("captured", "closed") or any("part" in self.tokens[j] for j in nouns)
+        return self.analysis.span(nouns[0], stop.index) if partial else ""
 
     def _may_stand(self, stop: _Stop, end: int) -> bool:
         """Whether the words between the trigger or its preposition and the place let it be the place."""
@@ -275,6 +301,10 @@ class _Collector:
         tokens = self.tokens
         if not stop.linked or not self._are_small(stop.heads):
             return False
+        if self.type in ("captured", "closed") and not self._are_small(stop.outer):
+            return False
+        if stop.linked == "," and self._is_wide(stop.index) and not self._is_wide(last.index):
+            return False  # "دير الزور، شرقي سوريا"
         if end == stop.index + 1 and end < len(tokens) and is_verb(tokens[end]):
             return False  # it is the topic of the next clause
         if last.index == found[-1].index:

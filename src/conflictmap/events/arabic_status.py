@@ -21,7 +21,7 @@ def find_modality(analysis: Analysis, hit: Hit, grammar: Grammar, last: int) -> 
     tokens = analysis.tokens
     if analysis.text[analysis.start : analysis.end].rstrip("\"'”’»)").endswith(("؟", "?")):
         return "hypothetical", "؟"
-    inner = _of_particles(tokens, hit)
+    inner = _of_particles(tokens, hit) if hit.form != "noun" else _of_purpose(analysis, hit, grammar)
     if inner[0]:
         return inner
     governing = _of_governor(analysis, hit, grammar)
@@ -41,7 +41,7 @@ def _of_governor(analysis: Analysis, hit: Hit, grammar: Grammar) -> tuple[str, s
     for j in range(hit.first - 1, -1, -1):
         if _bounds_modality(tokens, j, hit):
             break
-        stop = _cue_at(tokens, j, cues.get("negation", {}))
+        stop = _cue_at(tokens, j, cues.get("negation", {})) if "harmless" not in tokens[j] else 0
         if stop and stop <= hit.first and (tokens[j].low not in _CLOSE or _is_close(tokens, j, hit)):
             return "negated", analysis.span(j, stop)
         stop = _cue_at(tokens, j, cues.get("hypothetical", {}))
@@ -61,25 +61,37 @@ def _cue_at(tokens: list[Token], j: int, patterns: Patterns) -> int:
 def _of_particles(tokens: list[Token], hit: Hit) -> tuple[str, str]:
     """What the particles right in front of a verb say: "سيسيطر", "قد يسيطر", "ليسيطر", "ما سيطر"."""
     before = tokens[hit.first - 1] if hit.first else None
-    if before is None or hit.form == "noun":
+    if before is None:
         return "", ""
     if "future" in before or (before.low == "قد" and hit.form == "present"):
         return "hypothetical", before.low
     if before.low == "ل" and hit.form == "present":
         so = any(t.low in ("بذلك", "ذلك") for t in tokens[hit.stop : hit.stop + 3])
         return ("", "") if so else ("hypothetical", "ل")
-    if before.low in ("حتي", "ان") and hit.form == "present" and before.low == "حتي":
+    if before.low == "حتي" and hit.form == "present":
         return "hypothetical", "حتى"
     if before.low == "ما" and hit.form == "past" and (hit.first == 1 or "and" in tokens[hit.first - 2]):
         return "negated", "ما"
     return "", ""
 
 
+def _of_purpose(analysis: Analysis, hit: Hit, grammar: Grammar) -> tuple[str, str]:
+    """Whether a verbal noun is what something is for: "معارك للسيطرة على", not "نتيجة لانسحاب"."""
+    tokens = analysis.tokens
+    i = hit.first - 1
+    if i < 0 or tokens[i].low != "ل" or "prefix" not in tokens[i]:
+        return "", ""
+    clause = range(clause_start(analysis, hit.first) - 1, i)
+    if any(j >= 0 and _cue_at(tokens, j, grammar.cues.get("undergoing", {})) for j in clause):
+        return "", ""
+    return "hypothetical", "ل"
+
+
 def _is_close(tokens: list[Token], j: int, hit: Hit) -> bool:
     """Whether a particle at ``j`` belongs to the trigger or to the verb that governs it."""
     verbs = [k for k in range(j + 1, hit.first) if "verb" in tokens[k]]
     if hit.form == "noun":
-        return len(verbs) <= 1
+        return verbs in ([], [j + 1])
     return not verbs
 
 
@@ -141,6 +153,8 @@ def _phrase_end(tokens: list[Token], i: int, most: int | None = None) -> int:
     for j in range(i, stop):
         token = tokens[j]
         if token.low in (",", ".", ";", ":", "ان", "انه", "انها", "بان") or "relative" in token:
+            return j
+        if j > i and "verb" in token:
             return j
     return stop
 

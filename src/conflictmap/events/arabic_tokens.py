@@ -11,10 +11,13 @@ from conflictmap.events.arabic_words import fold_word, split_words, strip_articl
 from conflictmap.events.dates import DateMention
 from conflictmap.events.discourse import Discourse
 from conflictmap.events.lexicon import Actor
-from conflictmap.events.tokens import Analysis, Hit, Token
+from conflictmap.events.tokens import QUOTES, Analysis, Hit, Token
 from conflictmap.model import Resolution
 
 _FORCE_REACH: Final = 3
+# quotes and brackets enclose names here, and what they enclose belongs to its clause
+_ENCLOSING: Final = QUOTES | frozenset("()[]")
+_ADJECTIVE: Final = "ية"
 _VERBAL: Final = frozenset({"verb", "past", "present"})
 # prepositions before which a verb may stand all the same: "to", "until"
 _BEFORE_VERBS: Final = frozenset({"ل", "حتي", "منذ"})
@@ -34,6 +37,7 @@ def analyse(
     analysis = Analysis(text, start, end)
     tokens = _mark_actors(_tokenize(text, start, end, places, dates, grammar), text, grammar)
     _settle_verbs(tokens)
+    tokens = _mark_unknown_places(tokens, text)
     _mark_harmless(tokens, grammar)
     analysis.tokens = mark_anaphors(tokens, discourse, text)
     analysis.hits = _find_hits(analysis.tokens, grammar)
@@ -77,7 +81,8 @@ def _add_words(tokens: list[Token], text: str, start: int, end: int, grammar: Gr
     ):
         stop -= 1  # prefixes glued to the name behind: "وب" of "وبتدمر"
     for first, last, piece in split_words(text, start, stop, grammar.words):
-        tokens.append(Token(first, last, piece.low, piece.classes))
+        if piece.low not in _ENCLOSING:
+            tokens.append(Token(first, last, piece.low, piece.classes))
     for k in range(stop, end):
         classes = {"and"} if text[k] in "وف" else {"preposition", "prefix"}
         tokens.append(Token(k, k + 1, text[k], frozenset(classes)))
@@ -107,7 +112,7 @@ def _is_place(place: Resolution, text: str, first: int, stop: int, start: int, g
         known.kind == "country" or (whole in grammar.capitals and known.country != "SY")
     ):
         return False
-    if "not_place" in grammar.words.nouns.get(whole, ()):
+    if "not_place" in grammar.words.nouns.get(whole, ()) or _is_word(place, whole, grammar):
         return False
     phrase = cut_phrase(text[first:stop], grammar.words)
     if not any(phrase == organ for organ, _ in grammar.organs.get(phrase[0], ()) if phrase):
@@ -119,6 +124,16 @@ def _is_place(place: Resolution, text: str, first: int, stop: int, start: int, g
         or "lemma:استهدف" in piece.classes
         for piece in before
     )
+
+
+def _is_word(place: Resolution, whole: str, grammar: Grammar) -> bool:
+    """Whether a lone word is one of the language rather than the hamlet that is called so."""
+    known, words = place.place, grammar.words
+    if known is None and "place_noun" in words.nouns.get(strip_article(whole), ()):
+        return True
+    if known is None or known.population or known.kind not in ("village", "neighbourhood") or " " in whole:
+        return False
+    return whole in words.forms or bool(words.nouns.get(strip_article(whole)))
 
 
 def _mark_actors(tokens: list[Token], text: str, grammar: Grammar) -> list[Token]:
@@ -152,6 +167,13 @@ def _actor_at(tokens: list[Token], i: int, grammar: Grammar) -> tuple[Actor | No
         if stop:
             behind = tokens[stop] if stop < len(tokens) else None
             nation = grammar.adjectives.get(strip_article(behind.low)) if behind is not None else None
+            if (
+                behind is not None
+                and behind.low in grammar.capitals
+                and actor.state
+                and "definite" not in token
+            ):
+                return actor, stop + 1  # "قوات حكومة دمشق"
             return (nation, stop + 1) if nation is not None and actor.state else (actor, stop)
     capital = grammar.capitals.get(token.low)
     if capital is not None:
@@ -190,14 +212,54 @@ def _is_object(tokens: list[Token], i: int) -> bool:
     token = tokens[i]
     if f"lemma:{token.low}" not in token:
         return False
+    after = token
     for before in reversed(tokens[:i]):
-        if before.place or before.low in BREAKS or {"and", "subordinator", "relative"} & before.classes:
+        if before.place or before.low in BREAKS or {"subordinator", "relative"} & before.classes:
             return False
+        if "and" in before and "verb" in after:
+            return False
+        after = before
         if "verb" in before:
             return not _is_auxiliary(before)
         if before.low == "," or "attempt" in before:
             return before.low != ","
     return False
+
+
+def _mark_unknown_places(tokens: list[Token], text: str) -> list[Token]:
+    """A name behind "قرية", "بلدة" and the like that the gazetteer does not know, as a place of status unknown."""
+    marked: list[Token] = []
+    i = 0
+    while i < len(tokens):
+        stop = _unknown_name(tokens, i)
+        if not stop:
+            marked.append(tokens[i])
+            i += 1
+            continue
+        start, last = tokens[i + 1].start, tokens[stop - 1].end
+        place = Resolution(
+            start=start, end=last, mention=text[start:last], status="unknown", confidence=0.0,
+            reason="not in the gazetteer",
+        )  # fmt: skip
+        marked.append(Token(tokens[i].start, last, fold_word(text[tokens[i].start : last]), place=place))
+        i = stop
+    return marked
+
+
+def _unknown_name(tokens: list[Token], i: int) -> int:
+    """End of the unknown name that the class noun at ``i`` introduces, or 0."""
+    if "settlement" not in tokens[i] or "definite" in tokens[i] or tokens[i].place is not None:
+        return 0
+    stop = i + 1
+    while stop < min(len(tokens), i + 3) and _may_be_name(tokens[stop]):
+        stop += 1
+    return stop if stop > i + 1 else 0
+
+
+def _may_be_name(token: Token) -> bool:
+    plain = not (token.classes - {"definite"} or token.place or token.actor or token.date)
+    described = token.low.endswith(_ADJECTIVE) and "definite" not in token
+    return plain and token.low.isalpha() and len(token.low) > 2 and not described
 
 
 def _mark_harmless(tokens: list[Token], grammar: Grammar) -> None:

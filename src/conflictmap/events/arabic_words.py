@@ -19,9 +19,13 @@ _LETTER: Final = re.compile("[\u0621-\u064a\u066e-\u06d3]")
 _PRONOUNS: Final = ("هما", "ها", "هم", "نا", "ه")
 _PREPOSITIONS: Final = frozenset("بلك")
 _CONJUNCTIONS: Final = frozenset("وف")
-_PRESENT_PREFIXES: Final = "يتنا"
+_PRESENT_PREFIXES: Final = "يتن"  # not "I": its forms look like passives ("أصيب")
 _PAST_ENDINGS: Final = ("", "ت", "وا", "ا", "تا")
 _PRESENT_ENDINGS: Final = ("", "ون", "وا", "ان", "ا", "ن")
+# what a word is only without an article: "مقابل" is "opposite", "في المقابل" is "on the other hand"
+_BARE_ONLY: Final = frozenset({"preposition", "subordinator", "toward", "adverb", "listing"})
+# words of these classes are never verbs: "ردا" is "in reply", not "they both replied"
+_FUNCTION: Final = frozenset({"preposition", "adjunct", "subordinator", "adverb", "conjunction", "relative"})
 _NONE: Final[frozenset[str]] = frozenset()
 _LITERAL: Final = re.compile(r"[^\s()\[\]|+_]+")  # the words of a pattern, without its marks
 # letters that are written in several ways; ة stays: it tells "استعادة" (recovery) from "استعاده" (he recovered it)
@@ -153,12 +157,14 @@ class Words:
     def _whole(self, word: str) -> frozenset[str] | None:
         classes = _NONE
         found = False
+        if _FUNCTION & self.nouns.get(word, _NONE):
+            return self.nouns[word]
         for table in (self.nouns, self.forms):
             if word in table:
                 found, classes = True, classes | table[word]
         bare = strip_article(word)
         if bare != word and bare in self.nouns:
-            return classes | self.nouns[bare] | {"definite"}
+            return classes | (self.nouns[bare] - _BARE_ONLY) | {"definite"}
         return classes if found else None
 
     def _cut(self, word: str, at: int, *, conjunction: bool, preposition: bool) -> list[Piece] | None:
