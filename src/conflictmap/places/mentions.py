@@ -31,7 +31,9 @@ def find_mentions(text: str, gazetteer: Gazetteer) -> tuple[list[Mention], set[s
     """
     words = read_words(text, gazetteer)
     mentions, taken = find_names(text, words, gazetteer)
-    mentions = [_extend(text, words, m, mentions, gazetteer) for m in _join_parts(text, mentions)]
+    mentions = _join_parts(text, mentions)
+    covered = _covered_words(mentions)
+    mentions = [_extend(text, words, mention, covered, gazetteer) for mention in mentions]
     mentions = sorted([*mentions, *_find_unknown(text, words, mentions)], key=lambda m: m.start)
     qualify(text, mentions, gazetteer)
     return _drop_covered(mentions), taken
@@ -64,20 +66,20 @@ def _join_parts(text: str, mentions: Sequence[Mention]) -> list[Mention]:
 
 
 def _extend(
-    text: str, words: Sequence[Word], mention: Mention, mentions: Sequence[Mention], gazetteer: Gazetteer
+    text: str, words: Sequence[Word], mention: Mention, covered: set[int], gazetteer: Gazetteer
 ) -> Mention:
     """The whole of a name that goes on with a word that the gazetteer does not know.
 
     "Tell Quzmarah" is not the town of al-Tall, nor "the village of Halimat Qalat" the one of Halimat.
     """
     first = mention.last + 1
-    known = gazetteer.index.find(mention.key)
-    is_head = mention.first == mention.last and words[mention.last].fold in HEADS
-    weight = max((gazetteer.index.weights[number] for number, _ in known), default=0.0)
-    told = weight < _WELL_KNOWN and _follows_kind(text, words, _first_word(mention))
-    if not (is_head or told) or first >= len(words) or not are_joined(text, words, mention.last, first):
+    if first >= len(words) or not are_joined(text, words, mention.last, first):
         return mention
-    covered = {k for other in mentions for k in range(other.first, other.last + 1)}
+    if not (mention.first == mention.last and words[mention.last].fold in HEADS):
+        found = gazetteer.index.find(mention.key)
+        weight = max((gazetteer.index.weights[number] for number, _ in found), default=0.0)
+        if weight >= _WELL_KNOWN or not _follows_kind(text, words, _first_word(mention)):
+            return mention
     last = _run_end(text, words, mention.last, covered)
     if last == mention.last:
         return mention
@@ -89,6 +91,10 @@ def _whole(text: str, head: Mention, tail: Mention) -> Mention:
     return Mention(
         head.first, tail.last, head.start, tail.end, name, fold_name(name), head.start, words=tail.words
     )
+
+
+def _covered_words(mentions: Sequence[Mention]) -> set[int]:
+    return {k for mention in mentions for k in range(mention.first, mention.last + 1)}
 
 
 def _first_word(mention: Mention) -> int:
@@ -110,7 +116,7 @@ def _find_unknown(text: str, words: Sequence[Word], known: Sequence[Mention]) ->
 
     They stand behind "village of", inside a list of places, or begin as places do ("Deir X").
     """
-    covered = {k for mention in known for k in range(mention.first, mention.last + 1)}
+    covered = _covered_words(known)
     found = []
     for k in range(len(words)):
         first = k + 1 if not words[k].fold and k + 1 < len(words) else k

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 from conflictmap.model import Place
@@ -17,6 +18,8 @@ BEARINGS: Final = {
     "north": 0.0, "northeast": 45.0, "east": 90.0, "southeast": 135.0,
     "south": 180.0, "southwest": 225.0, "west": 270.0, "northwest": 315.0,
 }  # fmt: skip
+_LAST_WORD: Final = re.compile(r"([^\W_]+)[ \u00a0-]*$")
+_LAST_CHARS: Final = 24  # no last word of a listed phrase is longer
 KM_PER_MILE: Final = 1.609344
 # "north of Homs" without a distance: somewhere in the first kilometres on that side.
 _LOOSE_KM: Final = 6.0
@@ -143,6 +146,9 @@ def _patterns_for(head: str) -> tuple[tuple[re.Pattern[str], ...], tuple[re.Patt
 def _find_listed(text: str, low: int, start: int) -> Shift | None:
     """The longest listed phrase ("in the vicinity of", "northern") that ends at ``start``."""
     tables = load_qualifiers()
+    last = _LAST_WORD.search(text, max(low, start - _LAST_CHARS), start)
+    if last and fold_plain(last[1]) not in _closers():
+        return None
     words = split_words(text[low:start])
     if not words or text[low + words[-1].end : start].strip(" \u00a0-"):
         return None
@@ -157,6 +163,13 @@ def _find_listed(text: str, low: int, start: int) -> Shift | None:
             if (direction := tables.directions.get(phrase)) and len(phrase[-1]) > 1:
                 return Shift(text[begin:end], begin, "part", direction=direction, radius_km=3.0)
     return None
+
+
+@cache
+def _closers() -> frozenset[str]:
+    """Last words of listed phrases, and what may stand between them and a name: most words are none."""
+    tables = load_qualifiers()
+    return frozenset(phrase[-1] for phrase in (*tables.relations, *tables.directions)) | {"the", "al"}
 
 
 def find_listed_shift(relation: str) -> Shift | None:
