@@ -59,13 +59,14 @@
     this.time = new cm.TimeBar(this);
     this.ladder = this.time.empty || !m5 ? null : new cm.Ladder(this, m5);
     this.panel = new cm.Panel(this);
+    this.card = cm.build("section", { class: "cm-sheetcard", "aria-label": this.words("event_id") });
     this.emptyNote = cm.build("p", { class: "cm-empty", role: "status" });
     this.credits = cm.build("p", { class: "cm-credits" }, this.words("credits_short"));
     this.blurNote = this.store.head.blur_km ? cm.build("p", { class: "cm-blur" }, this.words("blurred", this.store.head.blur_km)) : null;
     cm.empty(this.node);
     cm.empty(this.cell);
     cm.append(this.cell, [this.mapNode, this.emptyNote, this.blurNote, this.credits, this.ladderButton()]);
-    cm.append(this.node, [this.panel.node, this.cell, this.ladder ? this.ladder.node : null, this.time.node, this.sheetTabs()]);
+    cm.append(this.node, [this.panel.node, this.cell, this.ladder ? this.ladder.node : null, this.time.node, this.card, this.sheetTabs()]);
     this.labels.lang = this.words.lang;
     if (this.ladder) {
       var near = this.ladder.countNear();
@@ -93,11 +94,15 @@
   };
 
   cm.App.prototype.showSheet = function (sheet) {
-    var now = this.node.getAttribute("data-sheet") === sheet ? "" : sheet;
+    var now = this.node.getAttribute("data-sheet") === sheet ? "" : sheet, was = this.node.getAttribute("data-sheet");
     this.node.setAttribute("data-sheet", now);
-    if (this.ladder) { this.showLadder(now === "ladder"); }
+    if (this.ladder) { this.showLadder(now === "ladder", true); }
     this.resize();
+    if (was === "card" && now !== "card") { this.closed(); }
   };
+
+  // Whether the page is so narrow that the panel is a sheet below the map.
+  cm.App.prototype.isNarrow = function () { return getComputedStyle(this.node.querySelector(".cm-sheets")).display !== "none"; };
 
   cm.App.prototype.showLadder = function (open, quiet) {
     this.ladder.node.hidden = !open;
@@ -132,7 +137,7 @@
   };
 
   cm.App.prototype.speak = function (lang) {
-    this.map.closePopup();
+    this.closeEvent();
     this.words.lang = lang;
     this.layout();
     this.update("language");
@@ -158,6 +163,7 @@
     if (this.baseLayer.tiled) { return; }
     sheet = L.latLngBounds([sheet[1], sheet[0]], [sheet[3], sheet[2]]).extend(bounds);
     this.map.setMinZoom(Math.min(this.map.getZoom(), this.map.getBoundsZoom(sheet, true), this.map.getBoundsZoom(syria)));
+    this.sheet = sheet;
     this.map.setMaxBounds(sheet);
   };
 
@@ -174,8 +180,13 @@
     this.map.on("mousemove", function (event) { app.hover(event.containerPoint); });
     this.map.on("mouseout", function () { app.mark(-1); });
     this.map.on("click", function (event) { app.click(event.containerPoint, event.originalEvent); });
-    this.map.on("popupclose", function () { app.closed(); });
-    this.mapNode.addEventListener("keydown", function (event) { if (event.key === "Escape") { app.map.closePopup(); } });
+    // A popup at the edge of the sheet needs room beyond it.
+    this.map.on("popupopen", function () { if (app.sheet) { app.map.setMaxBounds(null); } });
+    this.map.on("popupclose", function () {
+      if (app.sheet && !app.opening) { app.map.setMaxBounds(app.sheet); }
+      app.closed();
+    });
+    this.mapNode.addEventListener("keydown", function (event) { if (event.key === "Escape") { app.closeEvent(); } });
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", function (event) { app.setTheme(event.matches ? "dark" : "light"); });
     window.addEventListener("resize", cm.debounce(80, function () { app.resize(); }));
     window.addEventListener("hashchange", function () { if (app.readFragment().slice(1) !== app.fragment) { app.follow(); } });

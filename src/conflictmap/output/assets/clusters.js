@@ -5,7 +5,7 @@
 
   var CELL = 52;
 
-  cm.groupRadius = function (count) { return 11 + Math.min(13, 2.6 * Math.log2(count)); };
+  cm.groupRadius = function (count) { return 10.5 + Math.min(12, 1.9 * Math.log2(count)); };
 
   function symbolWidth(count) { return 9 + (count - 1) * 7.5; }
 

@@ -59,6 +59,7 @@
       var base = this.base.base, theme = this.base.theme;
       if (!base || !theme) { return; }
       this.occupied = new cm.Occupied();
+      this.written = []; // boxes of names, gates and road numbers
       var taken = this.occupied;
       this.frame = this.visibleFrame();
       this.events.boxes.concat(this.controlBoxes()).forEach(function (box) { taken.take(box); });
@@ -116,6 +117,7 @@
         var box = [left - 3, top - 2, left + width + 3, top + size + 2];
         if (this.isCut(box) || !this.occupied.isFree(box)) { continue; }
         this.occupied.take(box);
+        this.written.push(box);
         context.font = font;
         context.textAlign = "left";
         context.textBaseline = "middle";
@@ -222,6 +224,7 @@
           var box = [q[0] - 13, q[1] - 8, q[0] + 13, q[1] + 8];
           if (!layer.occupied.isFree(box)) { return; }
           layer.occupied.take(box);
+          layer.written.push(box);
           context.fillStyle = theme.casing;
           context.beginPath();
           context.roundRect(q[0] - 12, q[1] - 7.5, 24, 15, 3);

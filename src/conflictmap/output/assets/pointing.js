@@ -40,7 +40,13 @@
     var node = cm.build("article", { class: "cm-card", dir: words.lang === "ar" ? "rtl" : "ltr" }, cm.build("h2", {}, cm.text(found.gate.name),
       found.gate.ar ? cm.build("span", { class: "cm-other", lang: "ar" }, cm.text(found.gate.ar)) : null),
     cm.build("p", {}, words("gate_" + found.state) + (this.time.empty ? "" : " " + words("as_of", words.date(cm.dayText(day))))));
-    L.popup({ maxWidth: 260, autoPanPadding: [20, 20] }).setLatLng([found.gate.lat, found.gate.lon]).setContent(node).openOn(this.map);
+    var where = L.latLng(found.gate.lat, found.gate.lon);
+    if (this.isNarrow()) { this.openCard(node, where); } else { this.openPopup(node, where); }
+  };
+
+  cm.App.prototype.closeEvent = function () {
+    this.map.closePopup();
+    if (this.node.getAttribute("data-sheet") === "card") { this.showSheet("card"); }
   };
 
   cm.App.prototype.openEvent = async function (row, position, opener) {
@@ -49,7 +55,19 @@
     if (event.lat === null || !this.store.mapped[row]) { this.openInPlace(event, opener); return; }
     this.openRow = row;
     this.openId = event.id;
-    var where = this.events.placeOf(row), node = cm.buildPopup(event, this, position), size = this.map.getSize();
+    var where = this.events.placeOf(row), node = cm.buildPopup(event, this, position);
+    if (this.isNarrow()) { this.openCard(node, where); } else { this.openPopup(node, where); }
+    this.mark(row);
+    if (opener) {
+      node.setAttribute("tabindex", "-1");
+      node.focus({ preventScroll: true });
+      node.addEventListener("keydown", function (key) { if (key.key === "Escape") { app.closeEvent(); } });
+    }
+    this.writeFragment();
+  };
+
+  cm.App.prototype.openPopup = function (node, where) {
+    var size = this.map.getSize();
     if (!this.map.getBounds().contains(where)) { this.map.panTo(where, { animate: false }); }
     this.opening = true;
     // Leafing through the events of one place changes the popup and does not open another.
@@ -58,17 +76,21 @@
     } else {
       this.popup = L.popup({
         maxWidth: Math.min(380, size.x - 48), minWidth: Math.min(280, size.x - 60), maxHeight: size.y - 70, offset: [0, -4],
-        autoPanPaddingTopLeft: [size.x > 560 ? 56 : 10, 12], autoPanPaddingBottomRight: [10, 12]
+        autoPanPaddingTopLeft: [56, 12], autoPanPaddingBottomRight: [10, 12]
       }).setLatLng(where).setContent(node).openOn(this.map);
     }
     this.opening = false;
-    this.mark(row);
-    if (opener) {
-      node.setAttribute("tabindex", "-1");
-      node.focus({ preventScroll: true });
-      node.addEventListener("keydown", function (key) { if (key.key === "Escape") { app.map.closePopup(); } });
-    }
-    this.writeFragment();
+  };
+
+  // On a phone a popup would cover the map: the event stands below it, and the map moves to the place.
+  cm.App.prototype.openCard = function (node, where) {
+    var app = this;
+    cm.empty(this.card);
+    cm.append(this.card, [cm.build("button", { type: "button", class: "cm-close", "aria-label": this.words("close"),
+      onclick: function () { app.showSheet("card"); } }, "×"), node]);
+    this.card.scrollTop = 0;
+    if (this.node.getAttribute("data-sheet") !== "card") { this.showSheet("card"); }
+    this.map.panTo(where, { animate: false });
   };
 
   // What has no place on the map is told within the list.
