@@ -7,6 +7,7 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from functools import lru_cache
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 from conflictmap import __version__
 from conflictmap.errors import ConflictMapError, InputError, QueryError
-from conflictmap.model import MAPPED_STATUSES, Event, Report
+from conflictmap.model import MAPPED_STATUSES, Event, Report, Resolution, Sentence
 
 if TYPE_CHECKING:
     from conflictmap.events.coding import Decision
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 _EVENT_SUFFIXES: Final = frozenset((".csv", ".tsv", ".xlsx", ".parquet", ".geojson", ".gpkg", ".kml"))
 _EVENT_FIELDS: Final = frozenset(("type", "place", "status"))
+# length of the stretches in which places are looked for together, in characters: longer than most reports
+_STRETCH: Final = 20_000
 _ARABIC: Final = re.compile("[\u0621-\u064a]")
 _SENTENCE_DAY: Final = dt.date(2024, 12, 7)  # gives a lexicon's sentences a "Friday"
 Extractor = Callable[[Report], Iterable[Event]]
@@ -51,9 +54,11 @@ def explain(
     gazetteer = gazetteer or Gazetteer.bundled()
     lexicon = lexicon or Lexicon.bundled()
     sentences = find_sentences(report.text)
-    if lexicon.is_quiet(report.text) and not _ARABIC.search(report.text):
-        return []  # no trigger in it: no need to find the places
-    places = find_places(report.text, gazetteer, title=report.title)
+    places = [
+        p for a, b in _find_loud(report.text, sentences, lexicon) for p in _locate(report, a, b, gazetteer)
+    ]
+    if not places and lexicon.is_quiet(report.text):
+        return []
     titled = find_places(report.title, gazetteer) if report.title else []
     arabic = [s for s in sentences if is_arabic(report.text[s.start : s.end])]
     if not arabic:
@@ -67,6 +72,29 @@ def explain(
         words = Lexicon.bundled() if lexicon.language == "ar" else lexicon
         decisions += code_events(report, others, places, lexicon=words, title_places=titled)
     return sorted(decisions, key=lambda decision: decision.start)
+
+
+def _find_loud(text: str, sentences: list[Sentence], lexicon: Lexicon) -> Iterator[tuple[int, int]]:
+    """Stretches of a text in which a trigger stands, cut at sentences; of a short text the whole or nothing."""
+    begin = 0
+    for number, sentence in enumerate(sentences):
+        last = number + 1 == len(sentences)
+        if last or sentences[number + 1].end - begin > _STRETCH:
+            end = len(text) if last else sentence.end
+            stretch = text[begin:end]
+            if not lexicon.is_quiet(stretch) or _ARABIC.search(stretch):
+                yield begin, end
+            begin = end
+
+
+def _locate(report: Report, begin: int, end: int, gazetteer: Gazetteer) -> Iterator[Resolution]:
+    """Places of one stretch of a report, with spans in the whole text."""
+    from conflictmap.places.resolution import find_places
+
+    for place in find_places(report.text[begin:end], gazetteer, title=report.title):
+        moved = {name: getattr(place, name) + begin for name in ("start", "end")}
+        phrase = {n: v + begin for n in ("phrase_start", "phrase_end") if (v := getattr(place, n)) >= 0}
+        yield replace(place, **moved, **phrase) if begin else place
 
 
 def code_report(
@@ -203,6 +231,7 @@ def load_events(
     gazetteer: Gazetteer | None = None,
     lexicon: Lexicon | None = None,
     on_fault: OnFault | None = None,
+    on_read: Callable[[], None] = lambda: None,
     list_unresolved: bool = False,
 ) -> EventSet:
     """Events of inputs of every kind: reports are read, tables and event files loaded, stores opened.
@@ -218,6 +247,8 @@ def load_events(
         Which column of a table holds what, such as ``{"place": "Ort"}``.
     on_fault
         Called with each fault; the rest goes on. Without it the first fault is raised.
+    on_read
+        Called for each report, table and store that could be read.
     list_unresolved
         Write the rows of a table that could not be placed to ``NAME.unresolved.csv`` beside it.
 
@@ -241,6 +272,7 @@ def load_events(
             elif is_store_address(source):
                 with open_store(source, create=False) as store:
                     loaded.append(store.load(on_fault=on_fault))
+                on_read()
             else:
                 loaded.append(
                     load_table(
@@ -251,14 +283,14 @@ def load_events(
                         list_unresolved=list_unresolved,
                     )
                 )
+                on_read()
         except InputError as error:
             if on_fault is None:
                 raise
             on_fault(error)
     if reports:
-        found = extract_reports(
-            _read_all(reports, published, on_fault), gazetteer=gazetteer, lexicon=lexicon, on_fault=on_fault
-        )
+        read = _read_all(reports, published, on_fault, on_read)
+        found = extract_reports(read, gazetteer=gazetteer, lexicon=lexicon, on_fault=on_fault)
         loaded.insert(0, found)
     if not loaded:
         return EventSet.from_events([])
@@ -269,7 +301,10 @@ def load_events(
 
 
 def _read_all(
-    sources: Iterable[str | Path], published: str | dt.date | None, on_fault: OnFault | None
+    sources: Iterable[str | Path],
+    published: str | dt.date | None,
+    on_fault: OnFault | None,
+    on_read: Callable[[], None],
 ) -> Iterator[Report]:
     from conflictmap.reading.documents import read_reports
     from conflictmap.reading.records import read_date
@@ -278,9 +313,12 @@ def _read_all(
     for source in sources:
         if Path(source).suffix.lower() in _EVENT_SUFFIXES:
             day = read_date(published) if isinstance(published, str) else published
-            yield from read_report_rows(source, published=day, on_fault=on_fault)
+            reports = read_report_rows(source, published=day, on_fault=on_fault)
         else:
-            yield from read_reports(source, published=published, on_fault=on_fault)
+            reports = read_reports(source, published=published, on_fault=on_fault)
+        for report in reports:
+            on_read()
+            yield report
 
 
 def _is_report(source: str | Path) -> bool:

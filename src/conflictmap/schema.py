@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import MISSING, fields
 from typing import TYPE_CHECKING, Any, Final
 
@@ -81,7 +81,7 @@ def date_precision_of(date: str) -> str:
 def frame_from_events(events: Iterable[Event]) -> gpd.GeoDataFrame:
     """Columns from records, in their order."""
     rows = list(events)
-    return _with_geometry({name: [getattr(event, name) for event in rows] for name in COLUMNS})
+    return build_frame({name: [getattr(event, name) for event in rows] for name in COLUMNS})
 
 
 def events_from_frame(frame: pd.DataFrame) -> Iterable[Event]:
@@ -120,10 +120,11 @@ def check_frame(frame: pd.DataFrame) -> gpd.GeoDataFrame:
     faults.extend(_date_faults(columns))
     if faults:
         raise SchemaError(_told(faults))
-    return _with_geometry(columns)
+    return build_frame(columns)
 
 
-def _with_geometry(columns: dict[str, Any]) -> gpd.GeoDataFrame:
+def build_frame(columns: Mapping[str, Any]) -> gpd.GeoDataFrame:
+    """A frame of checked columns, with the points of ``lat, lon``."""
     data: dict[str, Any] = {}
     for name in COLUMNS:
         values = columns[name]
@@ -134,7 +135,8 @@ def _with_geometry(columns: dict[str, Any]) -> gpd.GeoDataFrame:
         elif name == "disputed":
             data[name] = np.array(values, dtype=bool)
         else:
-            data[name] = pd.Series(list(values), dtype=object)
+            # without dtype pandas would make a column of strings of its own of it
+            data[name] = pd.Series(np.fromiter(values, dtype=object, count=len(values)), dtype=object)
     frame = pd.DataFrame(data, columns=list(COLUMNS))
     return gpd.GeoDataFrame(frame, geometry=points(data["lat"], data["lon"]), crs=CRS)
 
@@ -165,13 +167,13 @@ def _clean(values: pd.Series[Any], name: str, faults: list[str]) -> list[Any]:
     ]
     expected: type = {"sources": tuple, "disputed": bool}.get(name, str)
     wanted = "a tuple of Source" if name == "sources" else expected.__name__
-    good = set(map(type, plain)) <= {expected}
+    good = {type(value) for value in plain} <= {expected}
     if name == "sources" and good:
-        good = all(isinstance(source, Source) for row in plain for source in row)
+        good = all(isinstance(s, Source) for sources in plain if isinstance(sources, tuple) for s in sources)
     if not good:
         for row, value in enumerate(plain, start=1):
             if not isinstance(value, expected) or (
-                name == "sources" and not all(isinstance(s, Source) for s in value)
+                isinstance(value, tuple) and not all(isinstance(source, Source) for source in value)
             ):
                 faults.append(f"row {row}: {name} must be {wanted}, found {value!r:.80}")
     elif name in REQUIRED:

@@ -76,6 +76,8 @@ CASES = {
         {"closed Nasib / Jaber border crossing"},
     ),
     "destination": ("Troops withdrew from Hama to Homs.", {"withdrawn Hama"}),
+    "telegraphic": ("- Saraqib: captured by opposition forces.", {"captured Saraqib"}),
+    "trigger as heading": ("Captured: Saraqib and Morek.", {"captured Saraqib", "captured Morek"}),
     "semicolons": (
         "Rebels took Saraqib; jets bombed Ariha; nothing moved in Hama.",
         {"captured Saraqib", "struck Ariha"},

@@ -49,9 +49,14 @@ def command(*, inputs: tuple[str, ...], published: str | None, columns: dict[str
             if not sources:
                 continue
             events = load_events(
-                sources, published=published, columns=columns, on_fault=faults, list_unresolved=True
+                sources,
+                published=published,
+                columns=columns,
+                on_fault=faults,
+                on_read=faults.saw_input,
+                list_unresolved=True,
             )
-            faults.exit_if_all(len(events))
+            faults.exit_if_all()
             _tell(store.add(events, reviewed=is_reviewed), is_reviewed=is_reviewed)
         click.echo(f"{say_count(len(store), 'event')} in {store.target}", err=True)
 

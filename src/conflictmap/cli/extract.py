@@ -101,7 +101,8 @@ def command(
                 extractor=load_extractor(extractor) if extractor else None,
                 on_fault=faults,
             )
-    faults.exit_if_all(progress.count)
+    faults.read = progress.count
+    faults.exit_if_all()
     if explained:
         return
     if format == "table":

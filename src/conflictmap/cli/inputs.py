@@ -52,9 +52,14 @@ def load_inputs(
     from conflictmap.pipeline import load_events
 
     events = load_events(
-        inputs, published=published, columns=columns, on_fault=faults, list_unresolved=list_unresolved
+        inputs,
+        published=published,
+        columns=columns,
+        on_fault=faults,
+        on_read=faults.saw_input,
+        list_unresolved=list_unresolved,
     )
-    faults.exit_if_all(len(events))
+    faults.exit_if_all()
     return apply_filters(events, **filters)
 
 

@@ -50,8 +50,10 @@ def command(
     from conflictmap.pipeline import load_events
 
     faults = Faults()
-    events = load_events(inputs, published=published, columns=columns, on_fault=faults)
-    faults.exit_if_all(len(events))
+    events = load_events(
+        inputs, published=published, columns=columns, on_fault=faults, on_read=faults.saw_input
+    )
+    faults.exit_if_all()
     events = apply_filters(events, **filters)
     draw_ladder(events, output, within_km=band_km, title=title, lang=lang)
     click.echo(f"{output}: drawn from {say_count(len(events), 'event')}", err=True)

@@ -38,6 +38,5 @@ def check(file: str, *, sentences: bool) -> None:
     faults = find_wrong_sentences(added, lexicon) if sentences else []
     if faults:
         raise DataFileError("; ".join(faults), path=file)
-    click.echo(
-        f"{file}: no fault; {len(added)} triggers, types {', '.join(dict.fromkeys(t.type for t in added)) or 'none new'}"
-    )
+    types = ", ".join(dict.fromkeys(t.type for t in added)) or "none new"
+    click.echo(f"{file}: no fault; {len(added)} triggers, types {types}")

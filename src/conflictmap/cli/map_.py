@@ -78,8 +78,10 @@ def command(
     from conflictmap.pipeline import load_events
 
     faults = Faults()
-    events = load_events(inputs, published=published, columns=columns, on_fault=faults)
-    faults.exit_if_all(len(events))
+    events = load_events(
+        inputs, published=published, columns=columns, on_fault=faults, on_read=faults.saw_input
+    )
+    faults.exit_if_all()
     events = apply_filters(events, **filters)
     page = build_map(
         events, title=title, lang=lang, blur_km=blur_km, choropleth=choropleth, tiles=tiles or "", cdn=cdn

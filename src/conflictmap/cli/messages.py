@@ -23,15 +23,20 @@ class Faults:
 
     def __init__(self) -> None:
         self.count = 0
+        self.read = 0
+
+    def saw_input(self) -> None:
+        """Count a report, table or store that could be read. Give it as ``on_read``."""
+        self.read += 1
 
     def __call__(self, error: ConflictMapError) -> None:
         self.count += 1
         clear_line()
         click.echo(f"error: {show_plain(str(error))}", err=True)
 
-    def exit_if_all(self, read: int) -> None:
+    def exit_if_all(self) -> None:
         """End with exit status 1 when there were faults and nothing could be read."""
-        if self.count and not read:
+        if self.count and not self.read:
             sys.exit(1)
 
 

@@ -154,7 +154,7 @@ def reduced_relative(analysis: Analysis, hit: Hit) -> list[Found]:
         return []
     j = hit.first - 1
     while j >= 0 and (
-        tokens[j].low in QUOTES or "adverb" in tokens[j] or tokens[j].low in (",", "both", "all")
+        tokens[j].low in QUOTES or "adverb" in tokens[j] or tokens[j].low in (",", ":", "both", "all")
     ):
         j -= 1
     if j < 0 or tokens[j].place is None or (tokens[j].actor is not None):

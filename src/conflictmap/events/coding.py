@@ -24,6 +24,8 @@ from conflictmap.model import Event, Report, Resolution, Sentence
 # kinds that are never the place of an event, only its orientation
 _ORIENTING: Final = frozenset({"country"})
 _NEWS_DAYS: Final = 3
+# sentences in which a report names its day
+_LEAD: Final = 2
 # how far from a town a cut "road to" it may be, km
 _ROAD_KM: Final = 10.0
 _ROAD_TO: Final = re.compile(r"\b(?:road|highway|motorway|route) (?:\w+ )?to\b", re.IGNORECASE)
@@ -97,31 +99,53 @@ class _Coder:
         self.cues = Cues.of(lexicon)
         self.discourse = Discourse(published=report.published, news_day=_iso(report.published))
         self.discourse.independent = bool(self.cues.independent.search(report.text))
+        self.skipped: list[Sentence] = []
         titled = find_dates(report.title, published=report.published) if report.title else []
         self._learn_news_day(titled)
 
     def code_sentence(self, sentence: Sentence, places: Sequence[Resolution]) -> Iterator[Decision]:
+        discourse = self.discourse
+        quiet = self.lexicon.is_quiet(self.report.text[sentence.start : sentence.end])
+        if quiet and not places and discourse.sentence > _LEAD and not sentence.heading:
+            self.skipped = [*self.skipped[-1:], sentence]  # read only when a later one may point back to it
+            return
+        for earlier in () if quiet else self.skipped:
+            self._learn_actors(self._analyse(earlier, (), (), quiet=True))
+        if not quiet:
+            self.skipped = []
+        dates = self._find_dates(sentence)
+        if sentence.heading or discourse.sentence <= _LEAD:
+            self._learn_news_day(dates)
+        analysis = self._analyse(sentence, places, dates, quiet=quiet)
+        discourse.forget()
+        self._learn_party(analysis)
+        yield from self._code_hits(analysis)
+        self._learn_actors(analysis)
+        for date in dates:
+            if date.precision == "day" and date.role == "at" and not (date.follows or date.relative):
+                discourse.reference = dt.date.fromisoformat(date.date)
+
+    def _find_dates(self, sentence: Sentence) -> list[DateMention]:
+        day = self.discourse.news_day
+        return find_dates(
+            self.report.text, published=self.discourse.published, start=sentence.start, end=sentence.end,
+            reference=self.discourse.reference, news_day=dt.date.fromisoformat(day) if day else None,
+        )  # fmt: skip
+
+    def _analyse(
+        self, sentence: Sentence, places: Sequence[Resolution], dates: Sequence[DateMention], *, quiet: bool
+    ) -> Analysis:
         text, discourse = self.report.text, self.discourse
-        dates = find_dates(
-            text,
-            published=discourse.published,
-            start=sentence.start,
-            end=sentence.end,
-            reference=discourse.reference,
-            news_day=dt.date.fromisoformat(discourse.news_day) if discourse.news_day else None,
-        )
-        quiet = self.lexicon.is_quiet(text[sentence.start : sentence.end])
         analysis = analyse(
             text, sentence.start, sentence.end, places=places, dates=dates, lexicon=self.lexicon, quiet=quiet,
             refine=lambda tokens: mark_anaphors(tokens, discourse, text),
         )  # fmt: skip
         if quiet:
-            discourse.places.extend(
-                (discourse.sentence, t.place) for t in analysis.tokens if t.place and not t.actor
-            )
-        if sentence.heading or discourse.sentence <= 2:
-            self._learn_news_day(dates)
-        self._learn_party(analysis)
+            named = (t.place for t in analysis.tokens if t.place and not t.actor)
+            discourse.places.extend((discourse.sentence, place) for place in named)
+        return analysis
+
+    def _code_hits(self, analysis: Analysis) -> Iterator[Decision]:
         claimed: list[tuple[int, int, str]] = []
         for hit in analysis.hits:
             if any(_is_within(hit, *span) for span in claimed):
@@ -130,14 +154,6 @@ class _Coder:
             if decision.events:
                 claimed.append((hit.first, hit.stop, hit.trigger.type))
             yield decision
-        self._learn_actors(analysis)
-        days = [
-            d.date
-            for d in dates
-            if d.precision == "day" and d.role == "at" and not d.follows and not d.relative
-        ]
-        if days:
-            discourse.reference = dt.date.fromisoformat(days[-1])
 
     def _learn_news_day(self, dates: Sequence[DateMention]) -> None:
         published = self.discourse.published
@@ -313,7 +329,8 @@ def _dates_hit(token: Token, i: int, hit: Hit) -> bool:
     assert date is not None
     if date.follows and i > hit.first:
         return False
-    return date.role in ("at", "since") and not token.low.startswith("this ")
+    lasting = hit.trigger.type == "closed" or hit.trigger.pos == "state"  # "closed since Friday"
+    return (date.role == "at" or (date.role == "since" and lasting)) and not token.low.startswith("this ")
 
 
 def _iso(day: dt.date | None) -> str:

@@ -42,6 +42,7 @@ _SETTLED: Final = frozenset(
 )
 # sentences back that a definite noun phrase may reach
 _REACH: Final = 4
+_KEPT: Final = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,12 @@ class Discourse:
     told: dict[tuple[str, str], Told] = field(default_factory=dict)
     party: Actor | None = None
     independent: bool = False
+
+    def forget(self) -> None:
+        """Drop what nothing points back to any more, so that a long report costs no more per sentence."""
+        if len(self.places) > 4 * _KEPT:
+            del self.places[:-_KEPT]
+            del self.event_places[:-_KEPT]
 
     def find_antecedent(self, noun: str) -> Resolution | None:
         """The last place that "the ``noun``" can mean, or None when that is not sure."""

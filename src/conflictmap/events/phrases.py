@@ -106,7 +106,7 @@ class _NounPhrase:
         if token.actor:
             return self.type != "captured" or is_modifier(self.analysis, i)
         if token.low in DASHES or token.low == ":":
-            return bool(self.noun)
+            return bool(self.noun) or i == self.first  # "Captured: Saraqib, Morek"
         if token.low == ",":
             return self._passes_comma(i)
         if "locative" in token or token.low == "of" or "toward" in token:
