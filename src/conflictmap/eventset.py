@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 import geopandas as gpd
@@ -13,7 +13,7 @@ from conflictmap.errors import QueryError
 from conflictmap.filters import Day, Filters, Names, day_intervals, matches, parse_filters, unknown_name
 from conflictmap.model import EVENT_TYPES, MAPPED_STATUSES, Event
 from conflictmap.nearness import rows_near
-from conflictmap.schema import COLUMNS, CRS, check_frame, events_from_frame, frame_from_events
+from conflictmap.schema import COLUMNS, CRS, build_frame, check_frame, events_from_frame, frame_from_events
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
@@ -63,6 +63,11 @@ class EventSet:
             When columns or values break the contract; all faults at once, rows counted from 1.
         """
         return cls(check_frame(frame), run=run)
+
+    @classmethod
+    def from_columns(cls, columns: Mapping[str, Sequence[Any]], *, run: str = "") -> EventSet:
+        """A set from checked columns of plain values, as reading a table gives them; nothing is checked again."""
+        return cls(build_frame(columns), run=run)
 
     def __len__(self) -> int:
         return len(self._frame)

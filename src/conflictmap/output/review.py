@@ -4,14 +4,15 @@ not be placed is listed for the analyst, who corrects the list and gives it back
 from __future__ import annotations
 
 import csv
+import gc
 import io
-from collections.abc import Callable, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-import pandas as pd
-
-from conflictmap.errors import InputError, SchemaError
+from conflictmap.errors import InputError
 from conflictmap.eventset import COLUMNS, EventSet
 from conflictmap.output.files import write_whole
 from conflictmap.reading.cells import guard_cell, sources_to_json
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 OnFault = Callable[[InputError], object]
 UNRESOLVED_SUFFIX: Final = ".unresolved.csv"
+_LARGE: Final = 500  # different names from which it pays to go through the gazetteer once
+_KIND_WORD: Final = re.compile(r"\s+(?:city|town|village)$", re.IGNORECASE)
 REVIEW_COLUMNS: Final = ("line", "problem", "suggestions")
 
 
@@ -58,7 +61,15 @@ def load_table(
         When the suffix is unknown or its library is not installed.
     """
     finder = _Finder(gazetteer)
-    result = read_table(path, columns=columns, resolve=finder.resolve, find_place=finder.find_place)
+    with _no_collection():
+        result = read_table(
+            path,
+            columns=columns,
+            resolve=finder.resolve,
+            find_place=finder.find_place,
+            find_known=finder.find_known,
+        )
+        events = EventSet.from_columns(result.columns)
     for fault in result.faults:
         if on_fault is None:
             raise fault
@@ -70,10 +81,7 @@ def load_table(
         told = _list_unresolved(result.unresolved, unresolved_path(path))
         if on_fault is not None:
             on_fault(told)
-    try:
-        return EventSet.from_frame(pd.DataFrame(result.columns, columns=list(COLUMNS), dtype=object))
-    except SchemaError as error:
-        raise InputError(str(error), path=path) from error
+    return events
 
 
 def unresolved_path(path: str | Path) -> Path:
@@ -120,6 +128,18 @@ def _dump_unresolved(problems: Sequence[Problem]) -> bytes:
     return b"\xef\xbb\xbf" + text.getvalue().encode("utf-8")
 
 
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Millions of cells make no cycles: looking for them again and again takes a third of the time."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
 class _Finder:
     """A gazetteer that is loaded when the first row asks."""
 
@@ -132,11 +152,26 @@ class _Finder:
     def find_place(self, ident: str) -> Place | None:
         return self._load().find_id(ident)
 
+    def find_known(self, keys: Sequence[tuple[str, str]]) -> dict[tuple[str, str], list[Place]]:
+        """The places that bear exactly a name in a governorate, for a table of many names."""
+        if len(keys) < _LARGE:
+            return {}
+        asked = {_bare(name) for name, governorate in keys if governorate}
+        found: dict[tuple[str, str], list[Place]] = {}
+        for place in self._load():
+            for name in asked.intersection((place.name, place.name_ar, *place.variants)):
+                found.setdefault((name, place.governorate), []).append(place)
+        return {key: found[bare] for key in keys if (bare := (_bare(key[0]), key[1])) in found and key[1]}
+
     def _load(self) -> Gazetteer:
         from conflictmap.places.gazetteer import Gazetteer
 
         self._gazetteer = self._gazetteer or Gazetteer.bundled()
         return self._gazetteer
+
+
+def _bare(name: str) -> str:
+    return _KIND_WORD.sub("", name)
 
 
 def _cell(value: Any) -> Any:

@@ -34,10 +34,10 @@ def read_dates(cells: Sequence[Any]) -> tuple[list[str | None], bool]:
     For each cell an ISO date ("2024-12-06", "2024-12", "2024"), "" for an empty one or None for one that is
     no date; and whether day and month could be told apart nowhere (then the day is read first).
     """
-    distinct = dict.fromkeys(map(_plain, cells))
-    month_first, doubtful = _find_order([cell for cell in distinct if isinstance(cell, str)])
-    read = {cell: _read(cell, month_first) for cell in distinct}
-    return [read[cell] for cell in map(_plain, cells)], doubtful
+    plain = {cell: _plain(cell) for cell in set(cells)}
+    month_first, doubtful = _find_order([cell for cell in plain.values() if isinstance(cell, str)])
+    read = {cell: _read(value, month_first) for cell, value in plain.items()}
+    return [read[cell] for cell in cells], doubtful
 
 
 def _plain(cell: Any) -> Any:

@@ -1,4 +1,4 @@
-"""GeoPackage and (Geo)Parquet files -> columns of cells; positions in lon/lat in the column ``geometry``."""
+"""GeoPackage, (Geo)Parquet and large CSV files -> columns of cells; positions in the column ``geometry``."""
 
 from __future__ import annotations
 
@@ -54,6 +54,31 @@ def read_parquet(path: Path) -> Columns:
             return _columns(pd.read_parquet(path))
     except (pa.ArrowException, ValueError) as error:
         raise InputError(f"expected a Parquet file, found none ({error})", path=path) from error
+
+
+def parse_columns(
+    data: bytes, separator: str, header: list[str], wanted: list[str]
+) -> dict[str, list[str]] | None:
+    """Columns of a CSV file of one line a row, as text; None when it is not, or Arrow is not installed."""
+    try:
+        import pyarrow as pa
+        from pyarrow import csv
+    except ImportError:
+        return None
+    try:
+        table = csv.read_csv(
+            pa.py_buffer(data),
+            read_options=csv.ReadOptions(column_names=header, skip_rows=1),
+            parse_options=csv.ParseOptions(delimiter=separator),
+            convert_options=csv.ConvertOptions(
+                include_columns=wanted,
+                column_types=dict.fromkeys(wanted, pa.string()),
+                strings_can_be_null=False,
+            ),
+        )
+    except pa.ArrowInvalid:
+        return None
+    return {name: table[name].to_numpy(zero_copy_only=False).tolist() for name in wanted}
 
 
 def read_parquet_headers(path: Path) -> list[str]:

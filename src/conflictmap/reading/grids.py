@@ -7,7 +7,7 @@ import io
 import json
 import sys
 import zipfile
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -18,7 +18,7 @@ from conflictmap.governorates import fold
 from conflictmap.reading.cells import unguard_cell
 from conflictmap.reading.encoding import decode_text
 from conflictmap.reading.faults import FaultLog
-from conflictmap.reading.geogrids import read_geopackage, read_parquet, read_parquet_headers
+from conflictmap.reading.geogrids import parse_columns, read_geopackage, read_parquet, read_parquet_headers
 from conflictmap.reading.schemas import find_headerless, find_tag_row
 from conflictmap.reading.words import load_meanings
 
@@ -40,8 +40,13 @@ class Grid:
         return len(self.lines)
 
 
-def read_grid(path: str | Path, *, faults: FaultLog) -> Grid:
+def read_grid(path: str | Path, *, faults: FaultLog, wanted: Collection[str] | None = None) -> Grid:
     """Read a table by its suffix: .csv .tsv .xlsx .parquet .geojson .gpkg .jsonl .kml.
+
+    Parameters
+    ----------
+    wanted
+        Headers that are enough; others may be left out where that saves time.
 
     Raises
     ------
@@ -57,7 +62,8 @@ def read_grid(path: str | Path, *, faults: FaultLog) -> Grid:
             f"{file}: expected a table ({' '.join(_READERS)}), found {file.suffix or 'no suffix'}"
         )
     try:
-        grid = reader(file, faults)
+        regular = _read_regular(file, wanted) if wanted and file.suffix.lower() in (".csv", ".tsv") else None
+        grid = regular or reader(file, faults)
     except FileNotFoundError as error:
         raise InputError("no such file; check the path", path=file) from error
     except IsADirectoryError as error:
@@ -81,7 +87,13 @@ def read_headers(path: str | Path) -> list[str]:
     if suffix in (".csv", ".tsv"):
         with file.open("rb") as stream:
             head = stream.read(_HEAD_BYTES)
-        text = decode_text(head[: head.rfind(b"\n") + 1 or None], path=str(path))
+            if b"\x00" in head or head.startswith(
+                (b"\xff\xfe", b"\xfe\xff")
+            ):  # UTF-16: no byte is a line end
+                head += stream.read()
+            elif len(head) == _HEAD_BYTES:
+                head = head[: head.rfind(b"\n") + 1] or head
+        text = decode_text(head, path=str(path))
         return list(parse_csv(text, path=path, faults=faults).columns)
     if suffix == ".parquet":
         return read_parquet_headers(file)
@@ -146,6 +158,32 @@ def parse_geojson(text: str, *, path: str | Path, faults: FaultLog) -> Grid:
                 "no feature", f"feature {number}: expected a GeoJSON feature, found {error}", line=None
             )
     return _grid_from_records(rows, lines)
+
+
+def _read_regular(path: Path, wanted: Collection[str]) -> Grid | None:
+    """A large regular CSV file by Arrow's parser; None for one that needs the careful reader."""
+    data = path.read_bytes()
+    head = data[: data.rfind(b"\n", 0, _HEAD_BYTES) + 1]
+    if len(data) <= _HEAD_BYTES or not head or b"\x00" in data or data.startswith(b"\xff\xfe"):
+        return None
+    try:
+        text = head.decode("utf-8-sig")
+        separator = _find_separator(text)
+        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
+    except (UnicodeDecodeError, csv.Error):
+        return None
+    if not rows[0] or find_headerless(rows[0]) or _find_header([row for row in rows if any(row)]) != 0:
+        return None
+    header = _unique_names(rows[0])
+    columns = parse_columns(data, separator, header, [name for name in header if name in wanted])
+    count = len(next(iter(columns.values()))) if columns else 0
+    lines = data.count(b"\n") + (not data.endswith(b"\n"))
+    empty_row = b"\n" + separator.encode() * (len(header) - 1)
+    # cells with line breaks, apostrophes before formulas, rows of nothing
+    careful = (b"\n'", b"\"'", separator.encode() + b"'", empty_row)
+    if columns is None or lines != count + 1 or any(mark in data for mark in careful):
+        return None
+    return Grid(columns, list(range(2, count + 2)))
 
 
 def _read_csv(path: Path, faults: FaultLog) -> Grid:

@@ -4,23 +4,37 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
 
 from conflictmap.governorates import fold
 from conflictmap.model import Candidate, Place, Resolution
 from conflictmap.reading.faults import FaultLog
-from conflictmap.reading.rows import Columns, Problem
+from conflictmap.reading.positions import Columns
+from conflictmap.reading.rows import Problem
 from conflictmap.resources import data_path
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    Floats = npt.NDArray[np.float64]
 
 Resolve = Callable[..., Resolution]  # (name, *, governorate) as of Gazetteer.resolve
 FindPlace = Callable[[str], Place | None]  # of Gazetteer.find_id
+# what a table's names mean at first sight: the places that bear exactly this name in this governorate
+FindKnown = Callable[[Sequence[tuple[str, str]]], dict[tuple[str, str], list[Place]]]
 
 CONTRADICTION_KM: Final = 25.0
 _ABROAD_MARGIN_DEG: Final = 0.3  # border crossings and border towns of the neighbours
 _EARTH_RADIUS_KM: Final = 6371.0088
 _SUGGESTIONS: Final = 3
+# column -> what of the place it takes
+_TAKEN: Final = {
+    "place": "name", "place_id": "id", "kind": "kind", "governorate": "governorate", "district": "district",
+}  # fmt: skip
 
 
 def place_rows(
@@ -30,6 +44,7 @@ def place_rows(
     *,
     resolve: Resolve,
     find_place: FindPlace,
+    find_known: FindKnown | None = None,
     own: bool,
     corrected: bool = False,
     faults: FaultLog,
@@ -44,40 +59,92 @@ def place_rows(
     -------
     The rows to look at: no position, or one that contradicts the place.
     """
+    rows: Sequence[int] = range(len(lines))
+    if own:
+        rows = [
+            row
+            for row in rows
+            if _is_edited(columns, row, find_place) or (corrected and columns["lat"][row] is None)
+        ]
+        for row in rows:
+            _clear_place(columns, row)
+    known = {}
+    if find_known and not own:
+        known = find_known(list(dict.fromkeys(zip(columns["place"], columns["governorate"], strict=True))))
+        rows = _place_known(columns, known)
     problems: list[Problem] = []
     answers: dict[tuple[str, str], Resolution] = {}
-
-    def ask(row: int) -> Resolution:
+    for row in rows:
         key = (columns["place"][row], columns["governorate"][row])
+        if columns["lat"][row] is not None and (near := _nearest_of_row(columns, row, known.get(key, ()))):
+            _name(columns, row, near)
+            continue
         if key not in answers:
             answers[key] = resolve(key[0], governorate=key[1] or None)
-        return answers[key]
-
-    for row, line in enumerate(lines):
-        if own:
-            if not _is_edited(columns, row, find_place) and not (corrected and columns["lat"][row] is None):
-                continue
-            _clear_place(columns, row)
-        problem = _place_row(columns, row, ask(row), countries[row])
+        problem = _place_row(columns, row, answers[key], countries[row])
         if problem:
-            problem.line = line
+            problem.line = lines[row]
             problem.cells = {name: columns[name][row] for name in columns}
             problems.append(problem)
-            faults.add(
-                problem.problem.split(":")[0], f"{problem.problem}{_told(problem)}", line=line, doubt=True
-            )
+            hint = f"; did you mean: {problem.suggestions}?" if problem.suggestions else ""
+            faults.add(problem.problem.split(":")[0], problem.problem + hint, line=lines[row], doubt=True)
     return problems
 
 
 def distance_km(lat: float, lon: float, other_lat: float, other_lon: float) -> float:
     """Great-circle distance (haversine)."""
-    half_lat = math.radians(other_lat - lat) / 2
-    half_lon = math.radians(other_lon - lon) / 2
-    chord = (
-        math.sin(half_lat) ** 2
-        + math.cos(math.radians(lat)) * math.cos(math.radians(other_lat)) * math.sin(half_lon) ** 2
-    )
+    half_lat, half_lon = math.radians(other_lat - lat) / 2, math.radians(other_lon - lon) / 2
+    across = math.cos(math.radians(lat)) * math.cos(math.radians(other_lat))
+    chord = math.sin(half_lat) ** 2 + across * math.sin(half_lon) ** 2
     return 2 * _EARTH_RADIUS_KM * math.asin(min(1.0, math.sqrt(chord)))
+
+
+def _distances_km(lat: Floats, lon: Floats, other_lat: Floats, other_lon: Floats) -> Floats:
+    """The same for columns."""
+    across = np.cos(np.radians(lat)) * np.cos(np.radians(other_lat))
+    half_lat, half_lon = np.radians(other_lat - lat) / 2, np.radians(other_lon - lon) / 2
+    chord: Floats = np.sin(half_lat) ** 2 + across * np.sin(half_lon) ** 2
+    return 2 * _EARTH_RADIUS_KM * np.arcsin(np.minimum(1.0, np.sqrt(chord)))
+
+
+def _place_known(columns: Columns, known: Mapping[tuple[str, str], Sequence[Place]]) -> Sequence[int]:
+    """Settle, column by column, the rows whose name one place bears; the other rows are returned."""
+    keys = list(zip(columns["place"], columns["governorate"], strict=True))
+    single = {key: found[0] for key, found in known.items() if len(found) == 1}
+    if not single:
+        return range(len(keys))
+    numbers = {key: number for number, key in enumerate(single)}
+    chosen = np.array([numbers.get(key, -1) for key in keys])
+    places = list(single.values())
+
+    def of_places(name: str) -> npt.NDArray[Any]:
+        values = [getattr(place, name) for place in places]
+        kind = "float64" if isinstance(values[0], float) else object
+        taken: npt.NDArray[Any] = np.fromiter(values, dtype=kind, count=len(values))[chosen]
+        return taken
+
+    lat, lon, precision = (np.array(columns[n], dtype="float64") for n in ("lat", "lon", "precision_km"))
+    bare = np.isnan(lat)
+    reach_km = np.maximum(CONTRADICTION_KM, np.nan_to_num(precision) + of_places("precision_km"))
+    near = ~bare & (_distances_km(lat, lon, of_places("lat"), of_places("lon")) <= reach_km)
+    settled = (chosen >= 0) & (bare | near)
+    columns["mention"] = [m or place for m, place in zip(columns["mention"], columns["place"], strict=True)]
+    for name in ("lat", "lon", "precision_km"):
+        columns[name] = _replaced(columns[name], settled & bare, of_places(name))
+    columns["location_method"] = _replaced(columns["location_method"], settled & bare, "gazetteer")
+    for name, attribute in _TAKEN.items():
+        new = of_places(attribute)
+        given = (
+            np.array([bool(cell) for cell in columns[name]]) if name == "kind" else np.zeros(len(keys), bool)
+        )
+        columns[name] = _replaced(columns[name], settled & (new != "") & ~given, new)
+    return [int(row) for row in np.flatnonzero(~settled)]
+
+
+def _replaced(cells: list[Any], where: npt.NDArray[np.bool_], new: Any) -> list[Any]:
+    values = np.fromiter(cells, dtype=object, count=len(cells))
+    values[where] = new[where] if isinstance(new, np.ndarray) else new
+    return list(values)
 
 
 def _place_row(columns: Columns, row: int, found: Resolution, country: str) -> Problem | None:
@@ -95,7 +162,7 @@ def _check_position(columns: Columns, row: int, found: Resolution, country: str)
     lat, lon = columns["lat"][row], columns["lon"][row]
     places = [c.place for c in found.candidates] if found.status != "unknown" else []
     places = [found.place, *places] if found.place else places
-    near = _nearest(places, lat, lon, columns["precision_km"][row] or 0.0)
+    near = _nearest_of_row(columns, row, places)
     if near:
         _name(columns, row, near)
     elif _is_swapped(places, lat, lon, country):
@@ -161,10 +228,16 @@ def _is_edited(columns: Columns, row: int, find_place: FindPlace) -> bool:
     place = find_place(columns["place_id"][row]) if columns["place_id"][row] else None
     if place is None:
         return False  # a place of another gazetteer, or given by hand
-    name = fold(columns["place"][row])
-    known = {fold(spelling) for spelling in (place.name, place.name_ar, *place.variants)}
     moved = columns["governorate"][row] not in ("", place.governorate) and place.governorate != ""
-    return name not in known or moved
+    if columns["place"][row] == place.name:
+        return moved
+    name = fold(columns["place"][row])
+    return moved or name not in {fold(spelling) for spelling in (place.name, place.name_ar, *place.variants)}
+
+
+def _nearest_of_row(columns: Columns, row: int, places: Sequence[Place]) -> Place | None:
+    lat, lon, radius_km = (columns[name][row] for name in ("lat", "lon", "precision_km"))
+    return _nearest(places, lat, lon, radius_km or 0.0) if places else None
 
 
 def _nearest(places: Sequence[Place], lat: float, lon: float, radius_km: float) -> Place | None:
@@ -211,7 +284,3 @@ def _list_places(candidates: Sequence[Candidate]) -> str:
     return "; ".join(
         f"{p.name} ({', '.join(filter(None, (p.kind, p.district, p.governorate)))})" for p in places
     )
-
-
-def _told(problem: Problem) -> str:
-    return f"; did you mean: {problem.suggestions}?" if problem.suggestions else ""

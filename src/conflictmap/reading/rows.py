@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import difflib
 import hashlib
-import math
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
@@ -19,21 +18,27 @@ from conflictmap.model import DATE_PRECISIONS, EVENT_TYPES, KINDS, LOCATION_METH
 from conflictmap.reading.celldates import read_dates
 from conflictmap.reading.cells import TRUE_WORDS, read_sources
 from conflictmap.reading.faults import FaultLog
+from conflictmap.reading.positions import (
+    Columns,
+    add_positions,
+    map_distinct,
+    read_numbers,
+    text_of,
+    texts_of,
+)
 from conflictmap.reading.words import find_status, find_type
 
 EVENT_COLUMNS: Final = tuple(f.name for f in fields(Event))
-GIVEN_PRECISION_KM: Final = 1.0
 _TYPE_SHAPE: Final = re.compile(r"[a-z][a-z0-9 _-]{0,39}")
-_NUMBER: Final = re.compile(r"([NSEWnsew]?)\s*([-+−]?\d+(?:[.,]\d+)?(?:[eE]-?\d+)?)\s*°?\s*([NSEWnsew]?)$")
-_PAIR: Final = re.compile(r"\s*\(?\s*([-+]?\d+\.\d+)\s*[,;\s]\s*([-+]?\d+\.\d+)\s*\)?\s*$")
-_MOVED_DEG: Final = 1e-6  # 0.1 m; programs that edit GeoJSON round to 6 or 7 places
 _VOCABULARY: Final[dict[str, tuple[str, ...]]] = {
     "type": EVENT_TYPES,
     "status": STATUSES,
     "kind": KINDS,
     "location_method": LOCATION_METHODS,
 }
-Columns = dict[str, list[Any]]
+_FREE_TEXT: Final = (
+    "id", "place", "place_id", "mention", "district", "report", "title", "url", "evidence", "relation",
+)  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -66,33 +71,22 @@ def clean_rows(
     """
     count = len(lines)
     columns: Columns = {}
-    for name in (
-        "id",
-        "place",
-        "place_id",
-        "mention",
-        "district",
-        "report",
-        "title",
-        "url",
-        "evidence",
-        "relation",
-    ):
-        columns[name] = _texts(raw.get(name), count)
-    columns["actor"] = [actor or "unknown" for actor in _texts(raw.get("actor"), count)]
-    types = _texts(raw.get("type"), count)
-    meanings = {cell: _read_type(cell.strip(), own_types=own_types) for cell in set(types)}
-    columns["type"] = [meanings[cell] for cell in types]
+    for name in _FREE_TEXT:
+        columns[name] = texts_of(raw.get(name), count)
+    columns["actor"] = [actor or "unknown" for actor in texts_of(raw.get("actor"), count)]
+    columns["type"] = map_distinct(
+        lambda cell: _read_type(cell.strip(), own_types=own_types), texts_of(raw.get("type"), count)
+    )
     columns["status"] = _words(raw, "status", lines, faults, read=_read_status, fallback="reported")
     columns["kind"] = _words(raw, "kind", lines, faults, read=_one_of(KINDS), fallback="")
     columns["location_method"] = _words(
         raw, "location_method", lines, faults, read=_one_of(LOCATION_METHODS), fallback=""
     )
-    columns["governorate"] = [
-        find_governorate(name) or name for name in _texts(raw.get("governorate"), count)
-    ]
+    columns["governorate"] = map_distinct(
+        lambda name: find_governorate(name) or name, texts_of(raw.get("governorate"), count)
+    )
     _add_dates(columns, raw, lines, faults)
-    _add_positions(columns, raw, lines, faults)
+    add_positions(columns, raw, lines, faults)
     _add_sources(columns, raw, lines, faults)
     return _drop_empty(columns, raw, lines, faults)
 
@@ -105,43 +99,6 @@ def event_id(row: Mapping[str, Any]) -> str:
     return "row-" + hashlib.sha256("\x1f".join(map(str, parts)).encode()).hexdigest()[:12]
 
 
-def read_number(cell: Any) -> float | None:
-    """A number from a cell: "34.73", "34,73", "34.73° N", "W 12.5"; None for an empty one.
-
-    Raises
-    ------
-    ValueError
-        When the cell is no number.
-    """
-    if cell is None or cell == "" or isinstance(cell, bool):
-        return None
-    if isinstance(cell, int | float):
-        return None if math.isnan(cell) else float(cell)
-    text = str(cell).strip()
-    if not text:
-        return None
-    try:
-        return float(text)
-    except ValueError:
-        match = _NUMBER.match(text)
-    if not match:
-        raise ValueError(f"expected a number, found {text!r:.60}")
-    value = float(match[2].replace(",", ".").replace("−", "-"))
-    return -value if (match[1] or match[3]).upper() in ("S", "W") and match[1] + match[3] else value
-
-
-def _texts(cells: list[Any] | None, count: int) -> list[str]:
-    if cells is None:
-        return [""] * count
-    return [cell if isinstance(cell, str) else _text(cell) for cell in cells]
-
-
-def _text(cell: Any) -> str:
-    if cell is None or (isinstance(cell, float) and math.isnan(cell)):
-        return ""
-    return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
-
-
 def _words(
     raw: Mapping[str, list[Any]],
     name: str,
@@ -152,7 +109,9 @@ def _words(
     fallback: str,
 ) -> list[str]:
     """A column of a small vocabulary: each distinct cell is read once."""
-    cells = _texts(raw.get(name), len(lines))
+    if name not in raw:
+        return [fallback] * len(lines)
+    cells = texts_of(raw[name], len(lines))
     meanings = {cell: read(cell.strip()) if cell.strip() else fallback for cell in set(cells)}
     if not all(meanings[cell] or not cell for cell in meanings):
         for line, cell in zip(lines, cells, strict=True):
@@ -191,127 +150,53 @@ def _add_dates(
     columns: Columns, raw: Mapping[str, list[Any]], lines: Sequence[int], faults: FaultLog
 ) -> None:
     for name in ("date", "published"):
-        cells = raw.get(name) or [""] * len(lines)
-        dates, doubtful = read_dates(cells)
-        if doubtful:
-            example = next(str(c) for c, d in zip(cells, dates, strict=True) if d and str(c) != d)
-            faults.add(
-                f"{name} order",
-                f"{name}: day and month cannot be told apart in any row; {example!r} was read day first; "
-                "write dates as YYYY-MM-DD to be sure",
-                doubt=True,
-            )
+        columns[name] = _dates(raw[name], name, lines, faults) if name in raw else [""] * len(lines)
+    if "date_precision" in raw and "date" in raw:
+        stated = texts_of(raw["date_precision"], len(lines))
+        for row, (date, precision) in enumerate(zip(columns["date"], stated, strict=True)):
+            # a spreadsheet turned "2024-12" into 1 December; what was not written as ISO yields to its precision
+            if precision in ("month", "year") and date.endswith("-01"):
+                written = text_of(raw["date"][row]).strip()
+                columns["date"][row] = date if written == date else date[: 7 if precision == "month" else 4]
+    columns["date_precision"] = map_distinct(_precision, columns["date"])
+
+
+def _dates(cells: list[Any], name: str, lines: Sequence[int], faults: FaultLog) -> list[str]:
+    dates, doubtful = read_dates(cells)
+    if doubtful:
+        example = next(str(c) for c, d in zip(cells, dates, strict=True) if d and str(c) != d)
+        faults.add(
+            f"{name} order",
+            f"{name}: day and month cannot be told apart in any row; {example!r} was read day first; "
+            "write dates as YYYY-MM-DD to be sure",
+            doubt=True,
+        )
+    if None in dates:
         for line, cell, date in zip(lines, cells, dates, strict=True):
             if date is None:
                 faults.add(f"bad {name}", f"{name}: expected a date, found {cell!r:.60}", line=line)
-        columns[name] = [date or "" for date in dates]
-    stated = _texts(raw.get("date_precision"), len(lines))
-    cells = raw.get("date") or [""] * len(lines)
-    for row, (date, precision) in enumerate(zip(columns["date"], stated, strict=True)):
-        # a spreadsheet turned "2024-12" into 1 December; what was not written as ISO yields to its precision
-        if precision in ("month", "year") and date.endswith("-01") and _text(cells[row]).strip() != date:
-            columns["date"][row] = date[: 7 if precision == "month" else 4]
-    columns["date_precision"] = [_precision(date) for date in columns["date"]]
+    return [date or "" for date in dates]
 
 
 def _precision(date: str) -> str:
     return dict(zip((10, 7, 4, 0), DATE_PRECISIONS, strict=True))[len(date)]
 
 
-def _add_positions(
-    columns: Columns, raw: Mapping[str, list[Any]], lines: Sequence[int], faults: FaultLog
-) -> None:
-    for name in ("lat", "lon", "precision_km"):
-        columns[name] = _numbers(raw.get(name), name, lines, faults)
-    for row, pair in enumerate(_texts(raw.get("position"), len(lines))):
-        if columns["lat"][row] is None and (match := _PAIR.match(pair)):
-            columns["lat"][row], columns["lon"][row] = float(match[1]), float(match[2])
-    for row, geometry in enumerate(raw.get("geometry") or ()):
-        if geometry is not None and not geometry.is_empty:
-            _take_geometry(columns, row, geometry)
-    for row, line in enumerate(lines):
-        _check_position(columns, row, line, faults)
-
-
-def _check_position(columns: Columns, row: int, line: int, faults: FaultLog) -> None:
-    precision = columns["precision_km"][row]
-    if precision is not None and not 0 <= precision < math.inf:
-        faults.add("bad precision_km", f"precision_km: expected 0 or more, found {precision}", line=line)
-        columns["precision_km"][row] = None
-    fault = _position_fault(columns["lat"][row], columns["lon"][row])
-    if fault:
-        faults.add("bad position", fault, line=line)
-        columns["lat"][row] = columns["lon"][row] = None
-    if columns["lat"][row] is None:
-        columns["location_method"][row] = "unresolved"
-        return
-    if columns["location_method"][row] in ("", "unresolved"):
-        columns["location_method"][row] = "given"
-    if columns["precision_km"][row] is None:
-        columns["precision_km"][row] = GIVEN_PRECISION_KM
-
-
-def _take_geometry(columns: Columns, row: int, geometry: Any) -> None:
-    """A point that differs from ``lat, lon`` was moved on a map; a line or area gives its middle."""
-    point = geometry if geometry.geom_type == "Point" else geometry.representative_point()
-    lat, lon = columns["lat"][row], columns["lon"][row]
-    if (
-        lat is not None
-        and lon is not None
-        and abs(point.y - lat) < _MOVED_DEG
-        and abs(point.x - lon) < _MOVED_DEG
-    ):
-        return
-    columns["lat"][row], columns["lon"][row] = float(point.y), float(point.x)
-    columns["location_method"][row] = "given"
-    if geometry.geom_type != "Point":
-        west, south, east, north = geometry.bounds
-        half_diagonal_deg = math.hypot(north - south, (east - west) * math.cos(math.radians(point.y))) / 2
-        columns["precision_km"][row] = round(half_diagonal_deg * 111.2, 1)
-
-
-def _position_fault(lat: float | None, lon: float | None) -> str:
-    if (lat is None) != (lon is None):
-        return "expected lat and lon, found only one of them; the position is not used"
-    if lat is None or lon is None:
-        return ""
-    if not abs(lat) <= 90:
-        return f"lat must be between -90 and 90, found {lat:g}; lat and lon may be swapped"
-    if not abs(lon) <= 180:
-        return f"lon must be between -180 and 180, found {lon:g}"
-    return ""
-
-
-def _numbers(
-    cells: list[Any] | None, name: str, lines: Sequence[int], faults: FaultLog
-) -> list[float | None]:
-    if cells is None:
-        return [None] * len(lines)
-    numbers: list[float | None] = []
-    for line, cell in zip(lines, cells, strict=True):
-        try:
-            numbers.append(read_number(cell))
-        except ValueError as error:
-            faults.add(f"bad {name}", f"{name}: {error}", line=line)
-            numbers.append(None)
-    return numbers
-
-
 def _add_sources(
     columns: Columns, raw: Mapping[str, list[Any]], lines: Sequence[int], faults: FaultLog
 ) -> None:
-    sources = []
-    for line, cell in zip(lines, raw.get("sources") or [()] * len(lines), strict=True):
+    columns["sources"] = [()] * len(lines)
+    for row, cell in enumerate(raw.get("sources") or ()):
         try:
-            sources.append(read_sources(cell))
+            columns["sources"][row] = read_sources(cell)
         except ValueError as error:
-            faults.add("bad sources", str(error), line=line)
-            sources.append(())
-    columns["sources"] = sources
-    for name in ("start", "end"):
-        columns[name] = [int(value or 0) for value in _numbers(raw.get(name), name, lines, faults)]
-    if "end" not in raw:
-        columns["end"] = [len(evidence) for evidence in columns["evidence"]]
+            faults.add("bad sources", str(error), line=lines[row])
+    columns["start"] = [int(value or 0) for value in read_numbers(raw.get("start"), "start", lines, faults)]
+    columns["end"] = (
+        [int(value or 0) for value in read_numbers(raw["end"], "end", lines, faults)]
+        if "end" in raw
+        else list(map(len, columns["evidence"]))
+    )
     columns["disputed"] = [
         cell is True or str(cell).strip().casefold() in TRUE_WORDS
         for cell in raw.get("disputed") or [False] * len(lines)
@@ -322,23 +207,27 @@ def _drop_empty(
     columns: Columns, raw: Mapping[str, list[Any]], lines: Sequence[int], faults: FaultLog
 ) -> CleanRows:
     """Keep the rows that have a type and a place or a position; name the others; give ids."""
-    kept: list[int] = []
-    dropped: list[Problem] = []
-    for row, line in enumerate(lines):
-        if not columns["place"][row].strip():
-            columns["place"][row] = _place_from_rest(columns, row)
-        missing = "type" if not columns["type"][row] else "place" if not columns["place"][row] else ""
-        if missing:
-            cell = _texts([raw[missing][row]], 1)[0] if missing in raw else ""
+    columns["place"] = [
+        _place_from_rest(columns, row) if not place or place.isspace() else place
+        for row, place in enumerate(columns["place"])
+    ]
+    dropped: dict[int, Problem] = {}
+    for missing in ("type", "place"):
+        if all(columns[missing]):
+            continue
+        for row in (row for row, cell in enumerate(columns[missing]) if not cell and row not in dropped):
+            cell = text_of(raw[missing][row]) if missing in raw else ""
             problem = f"expected a {missing}, found {cell!r:.60}{_near(missing, cell)}"
-            faults.add(f"no {missing}", problem, line=line)
+            faults.add(f"no {missing}", problem, line=lines[row])
             cells = {name: columns[name][row] for name in EVENT_COLUMNS} | {missing: cell}
-            dropped.append(Problem(line, problem, cells=cells))
-        else:
-            kept.append(row)
-    clean = {name: [columns[name][row] for row in kept] for name in EVENT_COLUMNS}
+            dropped[row] = Problem(lines[row], problem, cells=cells)
+    clean, kept = columns, list(lines)
+    if dropped:
+        rows = [row for row in range(len(lines)) if row not in dropped]
+        clean = {name: [columns[name][row] for row in rows] for name in EVENT_COLUMNS}
+        kept = [lines[row] for row in rows]
     _add_ids(clean)
-    return CleanRows(clean, [lines[row] for row in kept], dropped)
+    return CleanRows(clean, kept, list(dropped.values()))
 
 
 def _place_from_rest(columns: Columns, row: int) -> str:
@@ -351,9 +240,16 @@ def _place_from_rest(columns: Columns, row: int) -> str:
 
 
 def _add_ids(columns: Columns) -> None:
-    seen: dict[str, int] = {}
+    """Ids as given, where they are; the same row always gets the same one; none stands twice."""
     names = [n for n in EVENT_COLUMNS if n != "sources"]
-    for row, given in enumerate(columns["id"]):
-        name = given.strip() or event_id({n: columns[n][row] for n in names})
-        seen[name] = seen.get(name, 0) + 1
-        columns["id"][row] = name if seen[name] == 1 else f"{name}-{seen[name]}"
+    ids = [given.strip() for given in columns["id"]]
+    for row in (row for row, given in enumerate(ids) if not given):
+        ids[row] = event_id({n: columns[n][row] for n in names})
+    if len(set(ids)) < len(ids):
+        taken: set[str] = set()
+        for row, ident in enumerate(ids):
+            number = 2
+            while ids[row] in taken:
+                ids[row], number = f"{ident}-{number}", number + 1
+            taken.add(ids[row])
+    columns["id"] = ids

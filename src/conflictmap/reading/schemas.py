@@ -46,6 +46,13 @@ class Schema:
         """Whether this program wrote the table."""
         return self.name == OWN
 
+    def headers_of(self, headers: Iterable[str]) -> set[str]:
+        """Those of a table's headers that reading it needs."""
+        named = [h for known in self.columns.values() for h in known]
+        named += [*self.type_columns, *(d["column"] for d in (self.precision, self.date_precision) if d)]
+        folded = {fold(header) for header in named}
+        return {header for header in headers if fold(header) in folded}
+
 
 def find_schema(
     headers: Iterable[str], asked: Mapping[str, str] | None = None, *, path: Any = None

@@ -10,12 +10,13 @@ from pathlib import Path
 
 from conflictmap.errors import InputError
 from conflictmap.governorates import fold
-from conflictmap.model import Event, Report, Source
+from conflictmap.model import Event, Report
 from conflictmap.reading.faults import FaultLog
 from conflictmap.reading.grids import Grid, read_grid, read_headers
-from conflictmap.reading.placing import FindPlace, Resolve, place_rows
+from conflictmap.reading.placing import FindKnown, FindPlace, Resolve, place_rows
+from conflictmap.reading.positions import Columns
 from conflictmap.reading.records import read_record
-from conflictmap.reading.rows import EVENT_COLUMNS, Columns, Problem, clean_rows
+from conflictmap.reading.rows import EVENT_COLUMNS, Problem, clean_rows
 from conflictmap.reading.schemas import Schema, find_schema, is_report_table
 from conflictmap.reading.translation import PickedFields, pick_fields
 from conflictmap.reading.words import load_words
@@ -53,6 +54,7 @@ def read_table(
     columns: Mapping[str, str] | None = None,
     resolve: Resolve | None = None,
     find_place: FindPlace | None = None,
+    find_known: FindKnown | None = None,
 ) -> TableResult:
     """Read a table of events in any known schema, or with usual headers.
 
@@ -64,6 +66,9 @@ def read_table(
         A gazetteer's ``resolve`` and ``find_id``. Rows without a position are resolved with the governorate
         as context, and positions more than 25 km from the place that is named are doubted. Without them
         positions are taken as they stand.
+    find_known
+        Finds at once the names that are one place for certain, which spares ``resolve`` the many rows of a
+        large table.
 
     Raises
     ------
@@ -73,9 +78,15 @@ def read_table(
         When the suffix is unknown or its library is not installed.
     """
     faults = FaultLog(path)
-    grid = read_grid(path, faults=faults)
-    schema = find_schema(grid.columns, columns, path=path)
-    return translate(grid, schema, path=path, faults=faults, resolve=resolve, find_place=find_place)
+    headers = (
+        read_headers(path) if Path(path).suffix.lower() in (".csv", ".tsv") and Path(path).is_file() else []
+    )
+    schema = find_schema(headers, columns, path=path) if headers else None
+    grid = read_grid(path, faults=faults, wanted=schema.headers_of(headers) if schema else None)
+    schema = schema or find_schema(grid.columns, columns, path=path)
+    return translate(
+        grid, schema, path=path, faults=faults, resolve=resolve, find_place=find_place, find_known=find_known
+    )
 
 
 def read_report_rows(
@@ -131,6 +142,7 @@ def translate(
     faults: FaultLog,
     resolve: Resolve | None = None,
     find_place: FindPlace | None = None,
+    find_known: FindKnown | None = None,
 ) -> TableResult:
     """Turn a table of a known schema into columns of events."""
     picked = pick_fields(grid, schema, path=path)
@@ -148,12 +160,11 @@ def translate(
             countries,
             resolve=resolve,
             find_place=find_place,
+            find_known=find_known,
             own=schema.is_own,
             corrected="problem" in grid.columns,
             faults=faults,
         )
-    if not schema.is_own:
-        _add_sources(clean.columns)
     if schema.note:
         faults.add("schema", f"read as {schema.name}: {schema.note}", doubt=True)
     if picked.left_out:
@@ -175,12 +186,6 @@ def _add_origin(columns: Columns, lines: Sequence[int], picked: PickedFields, na
     columns["report"] = [report or name for report in columns["report"]]
     columns["title"] = [t or outlet for t, outlet in zip(columns["title"], outlets, strict=True)]
     columns["mention"] = [m or place for m, place in zip(columns["mention"], columns["place"], strict=True)]
-
-
-def _add_sources(columns: Columns) -> None:
-    names = ("report", "title", "url", "published", "status", "evidence", "start", "end")
-    rows = zip(*(columns[name] for name in names), strict=True)
-    columns["sources"] = [(Source(**dict(zip(names, row, strict=True))),) for row in rows]
 
 
 def _tell_left_out(left_out: Counter[str]) -> str:

@@ -13,7 +13,7 @@ from conflictmap.errors import InputError
 from conflictmap.governorates import fold
 from conflictmap.reading.celldates import read_dates
 from conflictmap.reading.grids import Grid
-from conflictmap.reading.rows import Columns
+from conflictmap.reading.positions import Columns, map_distinct
 from conflictmap.reading.schemas import Schema
 
 _HEADERS_TOLD = 12
@@ -81,9 +81,12 @@ def _find_types(
     if not schema.type_columns:
         return list(range(len(grid))), None, Counter()
     headers = [by_fold[fold(name)] for name in schema.type_columns if fold(name) in by_fold]
-    words = [[_code(cell) for cell in grid.columns[header]] for header in headers]
-    meanings = {word: schema.type_meanings.get(fold(word), "") for cells in words for word in set(cells)}
-    types = [next((m for word in row if (m := meanings[word])), "") for row in zip(*words, strict=True)]
+    words = [map_distinct(_code, grid.columns[header]) for header in headers]
+
+    def mean(row: tuple[str, ...]) -> str:
+        return next((m for word in row if (m := schema.type_meanings.get(fold(word), ""))), "")
+
+    types = map_distinct(mean, list(zip(*words, strict=True)))
     left_out = Counter(word for word, meaning in zip(words[0], types, strict=True) if not meaning)
     return [row for row, meaning in enumerate(types) if meaning], types, left_out
 
@@ -92,38 +95,38 @@ def _translate(
     fields: Columns, schema: Schema, column: Callable[[str], list[Any] | None], stem: str, count: int
 ) -> None:
     prefix = schema.id_prefix or (f"{stem}-" if schema.name == "table" else "")
-    fields["id"] = [
-        f"{prefix}{_code(cell)}" if _code(cell) else "" for cell in fields.get("id") or [""] * count
-    ]
+    codes = [_code(cell) for cell in fields.get("id") or [""] * count]
+    fields["id"] = [prefix + code if code else "" for code in codes] if prefix else codes
     if schema.status:
         fields["status"] = [schema.status] * count
-    if schema.governorates and "governorate" in fields:
-        fields["governorate"] = [schema.governorates.get(_code(c), "") for c in fields["governorate"]]
-    if schema.actors and "actor" in fields:
-        names = {cell: _find_actor(_code(cell), schema.actors) for cell in set(fields["actor"])}
-        fields["actor"] = [names[cell] for cell in fields["actor"]]
-    if "district" in fields:
-        fields["district"] = [_code(cell).removesuffix(" district") for cell in fields["district"]]
-    if schema.precision and (codes := column(schema.precision["column"])):
-        _add_precision(fields, [_code(code) for code in codes], schema.precision)
-    if schema.date_precision and (codes := column(schema.date_precision["column"])):
-        _blur_dates(fields, [_code(code) for code in codes], schema.date_precision["meanings"])
+    for name, read in (
+        ("governorate", (lambda c: schema.governorates.get(_code(c), "")) if schema.governorates else None),
+        ("actor", (lambda c: _find_actor(_code(c), schema.actors)) if schema.actors else None),
+        ("district", lambda c: _code(c).removesuffix(" district")),
+    ):
+        if read and name in fields:
+            fields[name] = map_distinct(read, fields[name])
+    if schema.precision and (cells := column(schema.precision["column"])):
+        _add_precision(fields, cells, schema.precision)
+    if schema.date_precision and "date" in fields and (cells := column(schema.date_precision["column"])):
+        _blur_dates(fields, map_distinct(_code, cells), schema.date_precision["meanings"])
 
 
-def _add_precision(fields: Columns, codes: list[str], precision: Mapping[str, Any]) -> None:
-    fields["precision_km"] = [precision["km"].get(code) for code in codes]
+def _add_precision(fields: Columns, cells: list[Any], precision: Mapping[str, Any]) -> None:
     kinds = precision.get("kinds", {})
-    fields["kind"] = [kinds.get(code, "") for code in codes]
-    fields["location_method"] = ["governorate" if kinds.get(code) == "governorate" else "" for code in codes]
+    fields["precision_km"] = map_distinct(lambda cell: precision["km"].get(_code(cell)), cells)
+    fields["kind"] = map_distinct(lambda cell: kinds.get(_code(cell), ""), cells)
+    fields["location_method"] = ["governorate" if kind == "governorate" else "" for kind in fields["kind"]]
 
 
 def _blur_dates(fields: Columns, codes: list[str], meanings: Mapping[str, str]) -> None:
     """A day that stands for a week or a month becomes the month; what its end shows goes before the code."""
-    starts, _ = read_dates(fields["date"])
-    ends, _ = read_dates(fields.get("date_end") or [""] * len(starts))
-    for row, (start, end, code) in enumerate(zip(starts, ends, codes, strict=True)):
-        meaning = meanings.get(code, "day")
-        if start and len(start) == 10 and meaning != "day":
+    blurred = [row for row, code in enumerate(codes) if meanings.get(code, "day") != "day"]
+    starts, _ = read_dates([fields["date"][row] for row in blurred])
+    ends, _ = read_dates([fields["date_end"][row] if "date_end" in fields else "" for row in blurred])
+    for row, start, end in zip(blurred, starts, ends, strict=True):
+        if start and len(start) == 10:
+            meaning = meanings[codes[row]]
             length = _shared_length(start, end) if end else {"month": 7, "year": 4}[meaning]
             fields["date"][row] = start[:length]
 
