@@ -19,7 +19,7 @@ from conflictmap.corpus.partitions import PARTITION_BYTES, Partition, plan_parti
 from conflictmap.corpus.parts import PartSummary
 from conflictmap.corpus.publishing import CorpusSummary, publish, summarize
 from conflictmap.corpus.salvage import salvage
-from conflictmap.corpus.shuffling import Bucket, plan_buckets, shuffle_parts
+from conflictmap.corpus.shuffling import Bucket, group_parts, join_shuffled, plan_buckets, shuffle_parts
 from conflictmap.corpus.storage import is_local, remove, write_atomically
 from conflictmap.errors import InputError
 from conflictmap.pipeline import fingerprint
@@ -176,7 +176,9 @@ def merge_parts(parts: list[PartSummary], run: Run, execute: Execute) -> list[Da
     remove(f"{run.output}/{_SPOOL}")
     spool = f"{run.output}/{_SPOOL}/{uuid.uuid4().hex}"
     keys = dict.fromkeys(part.key for part in parts if part.events)
-    buckets = shuffle_parts(run.folder, keys, plan_buckets(parts), spool)
+    shuffle = partial(shuffle_parts, folder=run.folder, widths=plan_buckets(parts), spool=spool)
+    shuffled = [found or shuffle(group) for group, found in execute(shuffle, group_parts(keys))]
+    buckets = join_shuffled(shuffled, spool)
     task = partial(_merge_one, spool=spool, output=run.output)
     merged = []
     for item, file in execute(task, buckets.items()):

@@ -9,7 +9,8 @@ from __future__ import annotations
 import io
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any, Final
 
 import numpy as np
@@ -20,6 +21,7 @@ from conflictmap.corpus.parts import PartSummary, read_part
 from conflictmap.corpus.storage import read_bytes, write_atomically
 
 ROWS_PER_BUCKET: Final = 20_000
+PARTS_PER_GROUP: Final = 32
 DENIALS_FILE: Final = "denials.arrow"
 _BUFFER_BYTES: Final = 64_000_000
 _DENIAL_COLUMNS: Final = ("type", "place", "place_id", "date")
@@ -33,6 +35,24 @@ class Bucket:
     number: int
 
 
+@dataclass(slots=True)
+class Shuffled:
+    """The files of each bucket that one group of parts gave, and the places and days of its denials."""
+
+    files: dict[Bucket, list[str]] = field(default_factory=dict)
+    denials: set[tuple[str, ...]] = field(default_factory=set)
+
+
+PartGroup = tuple[int, tuple[str, ...]]
+
+
+def group_parts(keys: Iterable[str], *, parts_per_group: int = PARTS_PER_GROUP) -> list[PartGroup]:
+    """Groups of parts that are shuffled together, numbered."""
+    waiting = iter(keys)
+    groups = iter(lambda: tuple(islice(waiting, parts_per_group)), ())
+    return list(enumerate(groups))
+
+
 def plan_buckets(
     summaries: Iterable[PartSummary], *, rows_per_bucket: int = ROWS_PER_BUCKET
 ) -> dict[str, int]:
@@ -43,41 +63,47 @@ def plan_buckets(
     return {month: -(-count // rows_per_bucket) for month, count in sorted(rows.items())}
 
 
-def shuffle_parts(
-    folder: str, keys: Iterable[str], widths: Mapping[str, int], spool: str
-) -> dict[Bucket, list[str]]:
-    """Sort the rows of all parts into buckets.
+def shuffle_parts(group: PartGroup, *, folder: str, widths: Mapping[str, int], spool: str) -> Shuffled:
+    """Sort the rows of some parts into buckets; the task of a worker.
 
     Parameters
     ----------
-    folder, keys
-        Where the parts are, and which.
+    group
+        Keys of the parts, with a number that no other group has.
+    folder
+        Where the parts are.
     widths
         Buckets of each month.
     spool
         Folder for the buckets' files.
-
-    Returns
-    -------
-    The files of each bucket, in the order of the parts. ``spool`` also gets the places and days that some
-    report denies something of: every bucket needs them, and there are few.
     """
-    files: dict[Bucket, list[str]] = {}
+    number, keys = group
+    shuffled = Shuffled()
     waiting: dict[Bucket, list[pa.Table]] = {}
-    denials: set[tuple[str, ...]] = set()
     held = flushes = 0
     for key in keys:
         table = read_part(folder, key)
-        denials.update(_find_denials(table))
+        shuffled.denials.update(_find_denials(table))
         for bucket, rows in _split_table(table, widths):
             waiting.setdefault(bucket, []).append(rows)
         held += table.nbytes
         if held > _BUFFER_BYTES:
-            _flush(waiting, files, spool, flushes)
+            _flush(waiting, shuffled.files, spool, f"{number:06}-{flushes}")
             held, flushes = 0, flushes + 1
-    _flush(waiting, files, spool, flushes)
+    _flush(waiting, shuffled.files, spool, f"{number:06}-{flushes}")
+    return shuffled
+
+
+def join_shuffled(groups: Iterable[Shuffled], spool: str) -> dict[Bucket, list[str]]:
+    """The files of each bucket, from all groups; what any report denies goes to a file for all buckets."""
+    files: dict[Bucket, list[str]] = {}
+    denials: set[tuple[str, ...]] = set()
+    for shuffled in groups:
+        denials |= shuffled.denials
+        for bucket, urls in shuffled.files.items():
+            files.setdefault(bucket, []).extend(urls)
     write_atomically(f"{spool}/{DENIALS_FILE}", dump_table(_denial_table(denials)))
-    return dict(sorted(files.items()))
+    return {bucket: sorted(urls) for bucket, urls in sorted(files.items())}
 
 
 def dump_table(table: pa.Table) -> bytes:
@@ -121,7 +147,7 @@ def _denial_table(denials: set[tuple[str, ...]]) -> pa.Table:
 
 
 def _flush(
-    waiting: dict[Bucket, list[pa.Table]], files: dict[Bucket, list[str]], spool: str, flush: int
+    waiting: dict[Bucket, list[pa.Table]], files: dict[Bucket, list[str]], spool: str, flush: str
 ) -> None:
     for bucket, tables in waiting.items():
         url = f"{spool}/{bucket.month or 'undated'}-{bucket.number}-{flush}.arrow"
