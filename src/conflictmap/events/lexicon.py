@@ -52,15 +52,20 @@ class Actor:
     air: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Pattern:
     """A compiled trigger pattern; ``forms`` tells the inflection of the first word, and a text that has none
     of the words ``anchors`` cannot match."""
 
     trigger: Trigger
-    regex: re.Pattern[str]
+    source: str
     forms: Mapping[str, str]
     anchors: frozenset[str] = frozenset()
+
+    @cached_property
+    def regex(self) -> re.Pattern[str]:
+        """Compiled when its first word is first met: most patterns never are."""
+        return re.compile(self.source, re.IGNORECASE)
 
 
 @dataclass(frozen=True, eq=False)
@@ -268,9 +273,9 @@ def compile_pattern(trigger: Trigger, text: str, irregular: Mapping[str, Sequenc
             expression = _alternatives(required) if required is not None else _any_of(names)
             body.append(expression if index == 0 else r"\s+" + expression)
             forms = forms or names
-    regex = re.compile("".join(body) + r"(?![\w-])", re.IGNORECASE)
+    source = "".join(body) + r"(?![\w-])"
     forms = {form.lower(): tag for form, tag in forms.items()}
-    return [Pattern(trigger, regex, forms, _rarest(pieces, irregular))]
+    return [Pattern(trigger, source, forms, _rarest(pieces, irregular))]
 
 
 # words too common to tell that a trigger may stand in a sentence
