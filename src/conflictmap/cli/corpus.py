@@ -130,7 +130,7 @@ def describe(summary: CorpusSummary, output: str) -> list[str]:
         named = ", ".join(
             f"{name} ({count:,})" for name, count in summary.unresolved.most_common(_MOST_NAMED)
         )
-        lines.append(f"{say_count(len(summary.unresolved), 'name')} not in the gazetteer: {named}")
+        lines.append(f"{say_count(len(summary.unresolved), 'name')} unknown or ambiguous: {named}")
     if summary.quarantined_count:
         lines.append(f"{say_count(summary.quarantined_count, 'document')} put aside, see _quarantine.jsonl:")
         lines += [f"  {row.file} at {row.at:,}: {row.reason}" for row in summary.quarantined[:_MOST_NAMED]]
