@@ -113,6 +113,18 @@ def test_claimed_disputed_and_imprecise_are_told_in_words(page: Page) -> None:
         expect(page.locator(".leaflet-popup .cm-card", has_text=identifier)).to_contain_text(wanted)
 
 
+def test_place_and_trigger_are_marked_in_arabic_too(
+    watch: Callable[..., Watched], make_page: Callable[..., Path]
+) -> None:
+    text = "وسيطرت الفصائل على مدينة الرستن يوم الجمعة."
+    page = watch().open(make_page([event(1, evidence=text, mention="الرستن")]))
+    page.evaluate(f"{APP}.openEvent(0)")
+    card = page.locator(".cm-card")
+    expect(card.locator("mark.cm-trigger").first).to_have_text("وسيطرت")
+    expect(card.locator("mark.cm-place")).to_have_text("الرستن")
+    assert card.locator("blockquote").inner_text() == text
+
+
 def test_keyboard_reaches_an_event_and_comes_back(page: Page) -> None:
     page.locator(".cm-search").focus()
     page.keyboard.press("Tab")  # the tabs

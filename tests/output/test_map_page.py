@@ -188,7 +188,27 @@ def test_trigger_patterns_match_the_examples_of_the_lexicon() -> None:
         "withdrawn": "They pulled out of it.",
     }
     for name, sentence in sentences.items():
-        assert re.search("|".join(patterns[name]), sentence, re.IGNORECASE), name
+        pattern = "|".join(patterns[name]).replace(r"\p{L}", r"[^\W\d_]")  # the page's dialect knows \p{L}
+        assert re.search(pattern, sentence, re.IGNORECASE), name
+
+
+def test_triggers_are_read_as_a_full_reading_does() -> None:
+    import tomllib
+
+    from conflictmap.output.triggers import read_triggers
+    from conflictmap.resources import data_folder
+
+    count = 0
+    for path in (data_folder() / "lexicon").glob("*.toml"):
+        text = path.read_text(encoding="utf-8")
+        whole = tomllib.loads(text)
+        inflections, triggers = read_triggers(text)
+        assert triggers == [
+            (t["type"], t["patterns"]) for t in whole.get("trigger", []) if "patterns" in t
+        ], path.name
+        assert inflections == whole.get("inflections", {}), path.name
+        count += len(triggers)
+    assert count > 20
 
 
 def test_base_map_is_what_the_script_makes() -> None:

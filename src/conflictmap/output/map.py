@@ -15,7 +15,6 @@ from conflictmap.output.assets import (
     SCRIPTS,
     STYLES,
     read_asset,
-    read_basemap,
     read_leaflet,
     read_words,
 )
@@ -34,6 +33,7 @@ from conflictmap.output.files import write_whole
 from conflictmap.output.mapmodel import MapModel, build_model
 from conflictmap.output.packing import BLOCK_ROWS, deflate, pack_columns, pack_texts, write_json
 from conflictmap.output.triggers import trigger_patterns
+from conflictmap.resources import data_path
 
 if TYPE_CHECKING:
     import folium
@@ -123,7 +123,7 @@ def _add_layers(page: OfflineMap, types: int, events: EventLayer, *, tiled: bool
         import folium
 
         page.add_child(folium.TileLayer("OpenStreetMap", control=False))
-    packed = deflate(write_json(read_basemap()).encode("utf-8"), 9)
+    packed = deflate(data_path("basemap.json").read_bytes())
     base = BaseLayer("cm-base", packed, tiled=tiled)
     control = Control(collapsed=False)
     for element in (base, events):
