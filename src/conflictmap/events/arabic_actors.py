@@ -127,7 +127,7 @@ def find_subject(analysis: Analysis, i: int, end: int) -> list[Actor]:
         return found
     for _ in range(4):
         start = clause_start(analysis, i)
-        found = _in_front(tokens, start, i)
+        found = _in_front(tokens, start, i) or _owned(tokens, start, end)
         if found or explicit:
             return found
         back = start - 1
@@ -143,6 +143,16 @@ def find_subject(analysis: Analysis, i: int, end: int) -> list[Actor]:
         elif tokens[back].low not in _IT_SELF and "suffix" not in tokens[start] and tokens[start].low != "ثم":
             break
         i = back
+    return []
+
+
+def _owned(tokens: list[Token], start: int, end: int) -> list[Actor]:
+    """The actor named before whose "its fighters", "its air force" a subject is."""
+    for j in range(start, end - 1):
+        if "force" in tokens[j] and "suffix" in tokens[j + 1] and "we" not in tokens[j + 1]:
+            return [t.actor for t in tokens[:j] if t.actor is not None][-1:]
+        if tokens[j].place is not None:
+            break
     return []
 
 
@@ -183,9 +193,13 @@ def _behind_verb(analysis: Analysis, i: int, end: int) -> tuple[list[Actor], boo
             pronoun = j + 1 < end and "suffix" in tokens[j + 1]
             if not (inner or pronoun) and (found or explicit or not _is_adjunct(tokens, j, end)):
                 break
-        elif "force" in token or not (token.classes or token.date or not token.low.isalpha()):
+        elif "force" in token or _is_plain_noun(token):
             explicit = True
     return found, explicit and not found
+
+
+def _is_plain_noun(token: Token) -> bool:
+    return not (token.classes - {"definite"} or token.date) and token.low.isalpha()
 
 
 def _begins_object(tokens: list[Token], j: int) -> bool:

@@ -11,6 +11,7 @@ from conflictmap.events.phrases import Found
 from conflictmap.events.tokens import Analysis, Hit, Token
 
 _ROUTE_WORDS: Final = ("طريق", "معبر", "جسر", "مطار", "ميناء", "مرفا", "اوتوستراد", "منفذ")
+_SETTLED: Final = frozenset({"city", "town", "village", "neighbourhood", "camp", "site"})
 _ROUTES: Final = frozenset({"crossing", "road", "bridge", "airport", "airbase", "port", "border"})
 
 
@@ -86,6 +87,8 @@ def _is_route(analysis: Analysis, hit: Hit, found: Sequence[Found], discourse: D
             continue
         if place.place is not None and place.place.kind in _ROUTES:
             continue
+        if place.place is not None and place.place.kind not in _SETTLED:
+            return False
         words = (
             f"{token.low} {one.relation} {place.relation} {analysis.span(max(0, one.index - 1), one.index)}"
         )

@@ -30,6 +30,7 @@ class _Stop:
     linked: str
     outer_governor: str = ""
     outer: tuple[int, ...] = ()
+    between: tuple[int, ...] = ()  # words since the last place or "and", whatever governs them
 
 
 def find_role_places(analysis: Analysis, hit: Hit, discourse: Discourse) -> tuple[list[Found], str]:
@@ -73,11 +74,17 @@ def _is_state_of_things(analysis: Analysis, hit: Hit) -> bool:
     if back < 0:
         return False
     before = tokens[back]
+    if _is_clause_initial(tokens, back):
+        return True  # prose tells events in the past: "ويسيطر الجيش على أجزاء من"
     return (
         "relative" in before
         or ("place_noun" in before and before.place is None)
         or (before.place is not None and hit.stop + 1 < len(tokens) and "suffix" in tokens[hit.stop + 1])
     )
+
+
+def _is_clause_initial(tokens: list[Token], back: int) -> bool:
+    return "and" in tokens[back] or "subordinator" in tokens[back] or tokens[back].low in (".", ",")
 
 
 def walk_places(analysis: Analysis, start: int, end: int) -> Iterator[_Stop]:
@@ -86,6 +93,7 @@ def walk_places(analysis: Analysis, start: int, end: int) -> Iterator[_Stop]:
     governor, linked, outer_governor = "", "", ""
     heads: list[int] = []
     outer: list[int] = []
+    between: list[int] = []
     for j in range(start, end):
         token = tokens[j]
         if _lists(tokens, j):
@@ -93,14 +101,14 @@ def walk_places(analysis: Analysis, start: int, end: int) -> Iterator[_Stop]:
         elif token.place is not None or ("suffix" in token and (governor or j == start) and not heads):
             if governor and token.place is not None and _is_complete(tokens, heads, j):
                 governor, outer_governor, outer = "", "", []
-            yield _Stop(j, governor, tuple(heads), linked, outer_governor, tuple(outer))
-            heads, linked = [], ""
+            yield _Stop(j, governor, tuple(heads), linked, outer_governor, tuple(outer), tuple(between))
+            heads, linked, between = [], "", []
             if token.place is None and governor != _LISTED:
                 governor = ""
         elif token.date is not None:
             continue
         elif "and" in token or token.low == ",":
-            linked = "و" if "and" in token else linked or ","
+            linked, between = "و" if "and" in token else linked or ",", []
         elif "toward" in token or (
             "preposition" in token and token.actor is None and not _is_part(tokens, j)
         ):
@@ -111,6 +119,7 @@ def walk_places(analysis: Analysis, start: int, end: int) -> Iterator[_Stop]:
             governor, heads = strip_article(token.low), []
         else:
             heads.append(j)
+            between.append(j)
 
 
 def _lists(tokens: list[Token], j: int) -> bool:
@@ -223,7 +232,8 @@ class _Collector:
     def _takes_pronoun(self, stop: _Stop, start: int) -> bool:
         if stop.governor:
             return stop.governor in self.roles
-        return "object" in self.roles and stop.index == start
+        direct = "object" in self.roles or self.hit.trigger.pos == "state"
+        return direct and stop.index == start
 
     def _of_pronoun(self, stop: _Stop | None) -> list[Found]:
         if stop is None:
@@ -264,7 +274,10 @@ class _Collector:
         """Whether the words between the trigger or its preposition and the place let it be the place."""
         tokens, heads = self.tokens, stop.heads
         if self.type not in ("captured", "closed"):
-            return True
+            return stop.outer_governor != "من" or stop.governor not in ("في", "ب")  # "إطلاق قذائف من مناطقهم في": where it came from
+        place = tokens[stop.index].place
+        if place is not None and place.relation and self._names_one(heads):
+            return False  # "بلدة استراتيجية جنوب شرقي دمشق": nobody knows which
         if stop.governor:
             return self._are_small(heads)
         forces = [k for k, j in enumerate(heads) if tokens[j].actor is not None or "force" in tokens[j]]
@@ -281,9 +294,14 @@ class _Collector:
         plural = tokens[self.hit.first].low.endswith(("وا", "نا", "ون"))
         return plural or _ends_here(tokens, stop.index + 1, end)
 
-    def _has_class_noun(self, j: int) -> bool:
+    def _names_one(self, heads: tuple[int, ...]) -> bool:
+        kinds = [self.tokens[j].classes for j in heads]
+        return any("pointer" in kind for kind in kinds) and not any("many" in kind for kind in kinds)
+
+    def _has_class_noun(self, j: int, heads: tuple[int, ...] = ()) -> bool:
         place = self.tokens[j].place
-        return place is not None and " " in self.tokens[j].low
+        named = any("place_noun" in self.tokens[k] for k in heads)
+        return place is not None and (named or " " in self.tokens[j].low)
 
     def _are_small(self, heads: tuple[int, ...]) -> bool:
         """Whether words only say which part, how many, or what kind of place it is."""
@@ -301,7 +319,7 @@ class _Collector:
         tokens = self.tokens
         if not stop.linked or not self._are_small(stop.heads):
             return False
-        if self.type in ("captured", "closed") and not self._are_small(stop.outer):
+        if self.type in ("captured", "closed") and not self._are_small(stop.between):
             return False
         if stop.linked == "," and self._is_wide(stop.index) and not self._is_wide(last.index):
             return False  # "دير الزور، شرقي سوريا"
@@ -309,10 +327,19 @@ class _Collector:
             return False  # it is the topic of the next clause
         if last.index == found[-1].index:
             return stop.governor == core.governor
-        wide = self._is_wide(last.index)
-        if wide:
-            return not self._is_wide(stop.index)
-        return self._has_class_noun(stop.index) and not self._has_class_noun(last.index)
+        if self.type == "struck" and any("target" in tokens[j] for j in stop.between):
+            return True  # "نقطتين في كفرسوسة وموقعا في ريف حمص"
+        if self._is_wide(stop.index):
+            return False
+        # it may go with what only orients: "في ريفي درعا ودمشق"; its own noun or region tells
+        named = self._has_class_noun(stop.index, stop.heads)
+        follows = tokens[stop.index + 1 : stop.index + 3]
+        placed = self._is_wide(last.index) and any(t.low in ("في", "ب") for t in follows[:1])
+        return (
+            placed
+            or (named and not self._has_class_noun(last.index, last.heads))
+            or (named and self._is_wide(last.index))
+        )
 
 
 def _ends_here(tokens: list[Token], i: int, end: int) -> bool:

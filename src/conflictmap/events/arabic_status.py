@@ -21,10 +21,10 @@ def find_modality(analysis: Analysis, hit: Hit, grammar: Grammar, last: int) -> 
     tokens = analysis.tokens
     if analysis.text[analysis.start : analysis.end].rstrip("\"'”’»)").endswith(("؟", "?")):
         return "hypothetical", "؟"
-    inner = _of_particles(tokens, hit) if hit.form != "noun" else _of_purpose(analysis, hit, grammar)
-    if inner[0]:
-        return inner
-    governing = _of_governor(analysis, hit, grammar)
+    inner = _of_particles(tokens, hit) if hit.form != "noun" else ("", "")
+    governing = inner if inner[0] else _of_governor(analysis, hit, grammar)
+    if not governing[0] and hit.form == "noun":
+        governing = _of_purpose(analysis, hit, grammar)
     if governing[0]:
         return governing
     for j in range(last + 1, clause_end(analysis, last + 1)):
@@ -42,7 +42,8 @@ def _of_governor(analysis: Analysis, hit: Hit, grammar: Grammar) -> tuple[str, s
         if _bounds_modality(tokens, j, hit):
             break
         stop = _cue_at(tokens, j, cues.get("negation", {})) if "harmless" not in tokens[j] else 0
-        if stop and stop <= hit.first and (tokens[j].low not in _CLOSE or _is_close(tokens, j, hit)):
+        close = tokens[j].low not in _CLOSE or stop > j + 1 or _is_close(tokens, j, hit)
+        if stop and stop <= hit.first and close:
             return "negated", analysis.span(j, stop)
         stop = _cue_at(tokens, j, cues.get("hypothetical", {}))
         if stop and stop <= hit.first and not attempt[0]:
@@ -67,6 +68,7 @@ def _of_particles(tokens: list[Token], hit: Hit) -> tuple[str, str]:
         return "hypothetical", before.low
     if before.low == "ل" and hit.form == "present":
         so = any(t.low in ("بذلك", "ذلك") for t in tokens[hit.stop : hit.stop + 3])
+        so |= hit.first > 1 and tokens[hit.first - 2].low == ","  # "..., لتسيطر": so that they took it
         return ("", "") if so else ("hypothetical", "ل")
     if before.low == "حتي" and hit.form == "present":
         return "hypothetical", "حتى"

@@ -129,8 +129,10 @@ def _is_place(place: Resolution, text: str, first: int, stop: int, start: int, g
 def _is_word(place: Resolution, whole: str, grammar: Grammar) -> bool:
     """Whether a lone word is one of the language rather than the hamlet that is called so."""
     known, words = place.place, grammar.words
-    if known is None and "place_noun" in words.nouns.get(strip_article(whole), ()):
-        return True
+    kinds = [words.nouns.get(word, frozenset()) for word in whole.split()]
+    common = all({"place_noun", "part"} & kind for kind in kinds)
+    if common and (known is None or len(kinds) == 1):
+        return True  # "ريف مدينة", the "تل" of "تل العروس"
     if known is None or known.population or known.kind not in ("village", "neighbourhood") or " " in whole:
         return False
     return whole in words.forms or bool(words.nouns.get(strip_article(whole)))
@@ -161,6 +163,8 @@ def _actor_at(tokens: list[Token], i: int, grammar: Grammar) -> tuple[Actor | No
     token = tokens[i]
     if token.date is not None or token.place is not None:
         return None, i
+    if i and "belonging" in tokens[i - 1]:
+        return None, i  # "المدعومة تركياً"
     bare = strip_article(token.low)
     for phrase, actor in grammar.actors.get(bare, ()):
         stop = match_phrase(tokens, i, phrase)
@@ -236,7 +240,8 @@ def _mark_unknown_places(tokens: list[Token], text: str) -> list[Token]:
             marked.append(tokens[i])
             i += 1
             continue
-        start, last = tokens[i + 1].start, tokens[stop - 1].end
+        first = i if "name_head" in tokens[i] else i + 1
+        start, last = tokens[first].start, tokens[stop - 1].end
         place = Resolution(
             start=start, end=last, mention=text[start:last], status="unknown", confidence=0.0,
             reason="not in the gazetteer",
@@ -248,7 +253,11 @@ def _mark_unknown_places(tokens: list[Token], text: str) -> list[Token]:
 
 def _unknown_name(tokens: list[Token], i: int) -> int:
     """End of the unknown name that the class noun at ``i`` introduces, or 0."""
-    if "settlement" not in tokens[i] or "definite" in tokens[i] or tokens[i].place is not None:
+    if (
+        not {"settlement", "name_head"} & tokens[i].classes
+        or "definite" in tokens[i]
+        or tokens[i].place is not None
+    ):
         return 0
     stop = i + 1
     while stop < min(len(tokens), i + 3) and _may_be_name(tokens[stop]):
