@@ -10,8 +10,9 @@ import geopandas as gpd
 import pytest
 from reading_back import by_id, read_sorted, read_tree
 
+from conflictmap.cli.corpus import ProgressBar
 from conflictmap.corpus import coding
-from conflictmap.corpus.extraction import extract_corpus
+from conflictmap.corpus.extraction import Progress, extract_corpus
 from conflictmap.errors import ConflictMapError, InputError
 from conflictmap.output.datasets import read_dataset
 from conflictmap.pipeline import extract
@@ -292,3 +293,17 @@ def test_names_that_are_not_in_the_gazetteer_are_counted(tmp_path):
     unresolved = [event for event in extract(source) if event.location_method == "unresolved"]
     assert dict(summary.unresolved) == {event.mention: len(event.sources) for event in unresolved}
     assert sum(summary.unresolved.values()) >= 1
+
+
+def test_the_bar_counts_old_work_as_done_and_not_as_speed():
+    progress = Progress(total_bytes=10_000_000)
+    assert ProgressBar.describe(progress, 1.0) == f"  0% [{'.' * 24}] 0 reports"
+    progress = Progress(
+        total_bytes=10_000_000, done_bytes=5_000_000, old_bytes=4_000_000, documents=1, events=3
+    )
+    bar = "#" * 12 + "." * 12
+    assert ProgressBar.describe(progress, 10.0) == f" 50% [{bar}] 1 report, 0.10 MB/s, 0:50 left"
+    progress.done_bytes = 4_100_000
+    assert ProgressBar.describe(progress, 100.0).endswith("0.00 MB/s, 1:38:20 left")
+    progress.stage = "merging"
+    assert ProgressBar.describe(progress, 100.0) == "merging 3 events of 1 report"

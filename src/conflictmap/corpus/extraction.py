@@ -79,14 +79,12 @@ def extract_corpus(
         ``.html``; local or fsspec addresses.
     output
         Folder of the dataset, local or an fsspec address; with several machines one that all of them see.
-    published
-        Date of the reports that state none, ISO 8601.
+    published, extractor
+        As of :func:`conflictmap.pipeline.extract`; the extractor by its name.
     gazetteer, lexicon
         Files of one's own that add to the bundled ones.
-    extractor
-        Name of an installed extractor, in place of the bundled rules.
     workers, scheduler
-        See :func:`conflictmap.corpus.engine.open_engine`; without both everything runs in this process.
+        As of :func:`~conflictmap.corpus.engine.open_engine`; without both everything runs in this process.
     partition_bytes
         How much text one task codes.
     on_progress
@@ -100,12 +98,11 @@ def extract_corpus(
         When the scheduler cannot be reached or is lost, or a worker has another version.
     """
     output = _address_of(output)
-    files = find_files(sources, leave_out=output)
+    partitions = list(plan_partitions(find_files(sources, leave_out=output), partition_bytes=partition_bytes))
     run = prepare_run(
         output, published=published, gazetteer=gazetteer, lexicon=lexicon, extractor=extractor,
         partition_bytes=partition_bytes,
     )  # fmt: skip
-    partitions = list(plan_partitions(files, partition_bytes=partition_bytes))
     with open_engine(workers=workers, scheduler=scheduler) as execute:
         parts = code_corpus(partitions, run, execute, on_progress)
         merged = merge_parts(parts, run, execute)
