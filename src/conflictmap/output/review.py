@@ -7,8 +7,10 @@ import csv
 import gc
 import io
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -17,6 +19,7 @@ from conflictmap.eventset import COLUMNS, EventSet
 from conflictmap.output.files import write_whole
 from conflictmap.reading.cells import guard_cell, sources_to_json
 from conflictmap.reading.faults import DoubtError
+from conflictmap.reading.placing import Known
 from conflictmap.reading.tables import read_table
 
 if TYPE_CHECKING:
@@ -152,15 +155,20 @@ class _Finder:
     def find_place(self, ident: str) -> Place | None:
         return self._load().find_id(ident)
 
-    def find_known(self, keys: Sequence[tuple[str, str]]) -> dict[tuple[str, str], list[Place]]:
+    def find_known(self, keys: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Known]:
         """The places that bear exactly a name in a governorate, for a table of many names."""
         if len(keys) < _LARGE:
             return {}
         asked = {_bare(name) for name, governorate in keys if governorate}
-        found: dict[tuple[str, str], list[Place]] = {}
-        for place in self._load():
+        places = list(self._load())
+        rivals = _find_rivals(self._load(), places)
+        found: dict[tuple[str, str], Known] = {}
+        for number, place in enumerate(places):
             for name in asked.intersection((place.name, place.name_ar, *place.variants)):
-                found.setdefault((name, place.governorate), []).append(place)
+                known = found.setdefault(
+                    (name, place.governorate), Known([], is_certain=number not in rivals)
+                )
+                known.places.append(place)
         return {key: found[bare] for key in keys if (bare := (_bare(key[0]), key[1])) in found and key[1]}
 
     def _load(self) -> Gazetteer:
@@ -168,6 +176,18 @@ class _Finder:
 
         self._gazetteer = self._gazetteer or Gazetteer.bundled()
         return self._gazetteer
+
+
+def _find_rivals(gazetteer: Gazetteer, places: Sequence[Place]) -> set[int]:
+    """Places that share a name, in any spelling, with another of their governorate."""
+    index = gazetteer.index
+    rivals: set[int] = set()
+    for low, high in pairwise(index.starts):
+        if high - low > 1:
+            members = index.members[low:high]
+            homes = Counter(places[number].governorate for number in members)
+            rivals.update(number for number in members if homes[places[number].governorate] > 1)
+    return rivals
 
 
 def _bare(name: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
@@ -24,8 +25,17 @@ if TYPE_CHECKING:
 
 Resolve = Callable[..., Resolution]  # (name, *, governorate) as of Gazetteer.resolve
 FindPlace = Callable[[str], Place | None]  # of Gazetteer.find_id
-# what a table's names mean at first sight: the places that bear exactly this name in this governorate
-FindKnown = Callable[[Sequence[tuple[str, str]]], dict[tuple[str, str], list[Place]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The places that bear exactly a name in a governorate; certain when no other has one like it there."""
+
+    places: list[Place]
+    is_certain: bool
+
+
+FindKnown = Callable[[Sequence[tuple[str, str]]], dict[tuple[str, str], Known]]
 
 CONTRADICTION_KM: Final = 25.0
 _ABROAD_MARGIN_DEG: Final = 0.3  # border crossings and border towns of the neighbours
@@ -68,7 +78,7 @@ def place_rows(
         ]
         for row in rows:
             _clear_place(columns, row)
-    known = {}
+    known: dict[tuple[str, str], Known] = {}
     if find_known and not own:
         known = find_known(list(dict.fromkeys(zip(columns["place"], columns["governorate"], strict=True))))
         rows = _place_known(columns, known)
@@ -76,9 +86,11 @@ def place_rows(
     answers: dict[tuple[str, str], Resolution] = {}
     for row in rows:
         key = (columns["place"][row], columns["governorate"][row])
-        if columns["lat"][row] is not None and (near := _nearest_of_row(columns, row, known.get(key, ()))):
-            _name(columns, row, near)
-            continue
+        if key in known and columns["lat"][row] is not None:
+            near = _nearest_of_row(columns, row, known[key].places)
+            if near:
+                _name(columns, row, near)
+                continue
         if key not in answers:
             answers[key] = resolve(key[0], governorate=key[1] or None)
         problem = _place_row(columns, row, answers[key], countries[row])
@@ -107,10 +119,10 @@ def _distances_km(lat: Floats, lon: Floats, other_lat: Floats, other_lon: Floats
     return 2 * _EARTH_RADIUS_KM * np.arcsin(np.minimum(1.0, np.sqrt(chord)))
 
 
-def _place_known(columns: Columns, known: Mapping[tuple[str, str], Sequence[Place]]) -> Sequence[int]:
+def _place_known(columns: Columns, known: Mapping[tuple[str, str], Known]) -> Sequence[int]:
     """Settle, column by column, the rows whose name one place bears; the other rows are returned."""
     keys = list(zip(columns["place"], columns["governorate"], strict=True))
-    single = {key: found[0] for key, found in known.items() if len(found) == 1}
+    single = {k: found.places[0] for k, found in known.items() if found.is_certain and len(found.places) == 1}
     if not single:
         return range(len(keys))
     numbers = {key: number for number, key in enumerate(single)}
