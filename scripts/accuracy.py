@@ -118,8 +118,13 @@ def same_date(date: str, gold: dict[str, Any]) -> bool:
 
 def score_report(
     report: Report, gold: list[dict[str, Any]], events: list[Event], score: Score, names: dict[str, set[str]]
-) -> None:
-    """Match the events of one report with its gold, best pairs first, and count."""
+) -> list[Event]:
+    """Match the events of one report with its gold, best pairs first, and count.
+
+    Returns
+    -------
+    The events that match no gold.
+    """
 
     def affinity(event: Event, g: dict[str, Any]) -> int:
         overlap = report.text.find(g["evidence"]) < event.end and event.start < report.text.find(
@@ -183,6 +188,7 @@ def score_report(
                 f"  MISSED   {report.id} {g['type']} {g['place']} -> {g['place_canonical']} {g['status']}"
                 f" | {g['evidence']}"
             )
+    return [e for i, e in enumerate(events) if i not in used_events]
 
 
 def score_reports(path: Path, names: dict[str, set[str]], half: str | None = None) -> Score:
@@ -241,7 +247,7 @@ def show(title: str, score: Score, out: Any = sys.stdout) -> None:
 
 
 def score_seed(folder: Path, names: dict[str, set[str]]) -> Score:
-    """Score the acceptance article and print its traps that were walked into."""
+    """Score the acceptance article, and print the traps that were walked into."""
     from conflictmap.events.merging import merge_events
     from conflictmap.pipeline import code_report
     from conflictmap.reading.documents import read_reports
@@ -250,7 +256,17 @@ def score_seed(folder: Path, names: dict[str, set[str]]) -> Score:
     report = next(read_reports(folder / "seed_article.txt", published=data["article"]["published"]))
     score = Score()
     events = merge_events(code_report(report))
-    score_report(report, data["events"], events, score, names)
+    wrong = score_report(report, data["events"], events, score, names)
+    asserted = [e for e in events if e.status in ("reported", "claimed")]
+    caught = [
+        t["text"] for t in data["traps"] if any(e in asserted and t["text"] in e.evidence for e in wrong)
+    ]
+    taken = [e for e in asserted if e.type == "captured" and e.place == "Homs" and e.date[:7] == "2024-12"]
+    plain = [e for e in taken if e.location_method != "relative"]
+    print(f"\nseed article: {len(caught)} of {len(data['traps'])} traps walked into {caught or ''}")
+    print(
+        f"  captures of Homs itself in December 2024: {len(plain)} (with a displacing relation: {len(taken)})"
+    )
     return score
 
 
