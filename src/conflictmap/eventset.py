@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from importlib.metadata import entry_points
 from typing import TYPE_CHECKING, Any, Final
 
 import geopandas as gpd
@@ -256,6 +257,11 @@ class EventSet:
         return f"{len(self)} event{'' if len(self) == 1 else 's'}" + (f" ({told})" if told else "")
 
     def _repr_html_(self) -> str:
+        """Map and first rows for a notebook; the map comes from the installed ``conflictmap.display``."""
+        shown = "".join(point.load()(self) for point in entry_points(group="conflictmap.display"))
+        return shown + self._table_html()
+
+    def _table_html(self) -> str:
         head = "".join(f"<th>{html.escape(c)}</th>" for c in _PREVIEW_COLUMNS)
         rows = self._frame[list(_PREVIEW_COLUMNS)].head(_PREVIEW_ROWS).itertuples(index=False)
         body = "".join(
