@@ -170,6 +170,7 @@ def build_corridors(governorates: gpd.GeoDataFrame) -> list[dict[str, Any]]:
         crossed = _governorates_along(line, governorates) if name == "M5" else []
         out.append(
             {
+                "id": key,
                 "name": name,
                 "ar": roads.name_ar[key],
                 "line": steps(line),

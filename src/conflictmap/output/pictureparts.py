@@ -28,6 +28,7 @@ COLOURS: Final = {
     "text": "#2b2b2b", "quiet": "#6f6b66", "halo": "#fdfbf8",
 }  # fmt: skip
 _KM_PER_DEG: Final = 111.195
+WIDEST_KM: Final = 130.0  # the radius of the widest governorate is 117 km
 
 
 def plain(text: str) -> str:
@@ -144,7 +145,8 @@ def draw_areas(axes: Axes, base: dict[str, Any], model: MapModel, rows: Any) -> 
             continue
         seen.add(location)
         colour = model.symbols[model.columns["type"][row]].light
-        kind, name = model.tables["places"][location][2], names[model.locations["governorate"][location]]
+        place_id, _, kind, *_ = model.tables["places"][model.locations["place"][location]]
+        name = names[model.locations["governorate"][location]]
         style: dict[str, Any] = {
             "fc": (*_rgb(colour), 0.06),
             "ec": colour,
@@ -155,6 +157,19 @@ def draw_areas(axes: Axes, base: dict[str, Any], model: MapModel, rows: Any) -> 
         if kind == "governorate" and name in units:
             axes.add_patch(PathPatch(_compound(units[name]["rings"], base["scale"]), **style))
             continue
+        if kind == "road":
+            lines = [
+                points_of(road["line"], base["scale"]) for road in base["corridors"] if road["id"] == place_id
+            ]
+            axes.add_collection(
+                LineCollection(
+                    lines, colors=colour, linewidths=5, linestyles=[(0, (2, 1))], alpha=0.35, zorder=3.0
+                ),
+                autolim=False,
+            )
+            continue
+        if model.locations["precision"][location] / 10 > WIDEST_KM:
+            continue  # a circle wider than a governorate would say nothing but "somewhere"
         x, y = (model.locations[key][location] / COORDINATE_SCALE for key in ("lon", "lat"))
         tall = 2 * max(model.locations["precision"][location] / 10, 1) / _KM_PER_DEG
         axes.add_patch(Ellipse((x, y), tall / math.cos(math.radians(y)), tall, **style))

@@ -23,7 +23,7 @@
     shape.left = Math.min.apply(null, shape.x); shape.right = Math.max.apply(null, shape.x);
     shape.top = Math.min.apply(null, shape.y); shape.bottom = Math.max.apply(null, shape.y);
     return {
-      name: road.name, ar: road.ar, lons: lons, lats: lats, along: along, length: along[count - 1], shape: shape,
+      id: road.id, name: road.name, ar: road.ar, lons: lons, lats: lats, along: along, length: along[count - 1], shape: shape,
       towns: road.towns.map(function (town) { return { name: town[0], ar: town[1], km: town[2], rank: town[3] }; }),
       governorates: road.governorates // [name, from km, to km]
     };

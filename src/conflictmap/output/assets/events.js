@@ -2,7 +2,7 @@
 (function (cm) {
   "use strict";
 
-  var RADIUS = 6.5;
+  var RADIUS = 6.5, WIDEST_KM = 130; // the radius of the widest governorate is 117 km
 
   cm.EventLayer = cm.CanvasLayer.extend({
     options: { pane: "cm-events", padding: 0.12 },
@@ -84,14 +84,16 @@
         if (group.locations.length > 1) { return; }
         var location = group.locations[0], type = layer.store.head.types[group.types.indexOf(Math.max.apply(null, group.types))];
         var unit = layer.kindOf(location) === "governorate" ? units[layer.governorateOf(location)] : null;
+        context.fillStyle = context.strokeStyle = theme.dark ? type.dark : type.light;
         context.beginPath();
+        if (layer.kindOf(location) === "road") { layer.drawRoad(context, view, group); return; }
         if (unit) {
           unit.rings.forEach(function (ring) { cm.trace(context, view, ring, true); });
         } else {
+          // A circle wider than a governorate would say nothing but "somewhere".
           var km = layer.store.locations.precision[location] / 10;
-          context.arc(group.x, group.y, Math.max(RADIUS + 4, km / view.kmPerPixel), 0, 2 * Math.PI);
+          context.arc(group.x, group.y, Math.max(RADIUS + 4, km > WIDEST_KM ? 0 : km / view.kmPerPixel), 0, 2 * Math.PI);
         }
-        context.fillStyle = context.strokeStyle = theme.dark ? type.dark : type.light;
         context.globalAlpha = 0.07;
         context.fill("evenodd");
         context.globalAlpha = 0.8;
@@ -101,6 +103,19 @@
         context.setLineDash([]);
         context.globalAlpha = 1;
       });
+    },
+
+    // An event somewhere on a road: the road itself, dashed, where the base map has it, else a ring.
+    drawRoad: function (context, view, group) {
+      var id = this.store.tables.places[this.store.locations.place[group.locations[0]]][0];
+      var road = this.base && this.base.base ? this.base.base.corridors.filter(function (each) { return each.id === id; })[0] : null;
+      if (road) { cm.trace(context, view, road.shape, false); } else { context.arc(group.x, group.y, RADIUS + 4, 0, 2 * Math.PI); }
+      context.lineWidth = road ? 9 : 1.2;
+      context.globalAlpha = road ? 0.35 : 0.8;
+      context.setLineDash(road ? [10, 6] : [4, 4]);
+      context.stroke();
+      context.setLineDash([]);
+      context.globalAlpha = 1;
     },
 
     kindOf: function (location) { return this.store.tables ? this.store.tables.places[this.store.locations.place[location]][2] : ""; },

@@ -146,7 +146,8 @@
           [p[0] + wide, p[1] - 8, 0], [p[0] - wide, p[1] - 8, 1], [p[0] + wide, p[1] + 8, 0], [p[0] - wide, p[1] + 8, 1],
           [p[0], p[1] - size - 10, 0.5], [p[0], p[1] + size + 10, 0.5]];
         if (town.rank > 1) { spots = spots.slice(0, 4); }
-        if (layer.write(context, layer.name(town), font, size, theme.text, theme.halo, spots)) {
+        var bare = layer.occupied.isFree([p[0] - dot, p[1] - dot, p[0] + dot, p[1] + dot]);
+        if (layer.write(context, layer.name(town), font, size, theme.text, theme.halo, spots) && bare) {
           context.beginPath();
           context.arc(p[0], p[1], dot, 0, 2 * Math.PI);
           context.fillStyle = theme.text;

@@ -97,6 +97,7 @@
     this.drawGrid(context, scale, theme);
     this.drawTowns(context, scale, theme);
     var drawn = this.drawEvents(context, scale, ratio);
+    this.nameGovernorates(context, scale, theme);
     this.showBrush();
     this.mark(this.marked);
     this.bandText.textContent = words("n_km", this.bandKm);
@@ -115,12 +116,6 @@
         context.fillRect(LEFT, top, width - LEFT - RIGHT, bottom - top);
         context.globalAlpha = 1;
       }
-      if (bottom - top < 20) { return; }
-      context.font = "10" + FONT;
-      context.textAlign = "right";
-      context.textBaseline = "top";
-      context.fillStyle = theme.quiet;
-      context.fillText(words.label("governorates", part[0]), width - RIGHT - 4, top + 4);
     });
     context.font = "11" + FONT;
     context.textBaseline = "bottom";
@@ -143,6 +138,26 @@
       context.fillStyle = theme.quiet;
       context.fillText(text, x + 2, TOP - 4);
       last = x + wide;
+    });
+  };
+
+  // The governorate of each stretch, in a corner of it where no event stands.
+  cm.Ladder.prototype.nameGovernorates = function (context, scale, theme) {
+    var ladder = this, width = this.chart.clientWidth;
+    context.font = "10" + FONT;
+    context.textAlign = "left";
+    context.textBaseline = "top";
+    context.fillStyle = theme.quiet;
+    (this.road.governorates || []).forEach(function (part) {
+      var top = scale.y(part[1]) + 4, bottom = scale.y(part[2]) - 13, name = ladder.app.words.label("governorates", part[0]);
+      if (bottom < top - 4) { return; }
+      var wide = context.measureText(name).width, right = width - RIGHT - 4 - wide, left = LEFT + 5;
+      var spot = [[right, top], [left, top], [right, bottom], [left, bottom]].filter(function (at) {
+        return !ladder.targets.some(function (target) {
+          return target.x > at[0] - 9 && target.x < at[0] + wide + 9 && target.y > at[1] - 8 && target.y < at[1] + 18;
+        });
+      })[0];
+      if (spot) { context.fillText(name, spot[0], spot[1]); }
     });
   };
 
