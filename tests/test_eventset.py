@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from pyproj import Geod
 from shapely.geometry import LineString, Point, Polygon, box
 
-from conflictmap import Event, EventSet, QueryError, SchemaError, Source
+from conflictmap import Event, EventSet, Place, QueryError, SchemaError, Source
 from conflictmap.eventset import COLUMNS
 from conflictmap.filters import day_intervals
 from conflictmap.governorates import find_governorate
@@ -226,6 +226,9 @@ def test_near_a_road_and_a_place_by_name() -> None:
     events = ALL + EventSet.from_events([road])
     assert ids(events.near("M5", within_km=5)) == ["rastan", "douma", "denied", "road"]
     assert "rastan" in ids(events.near("Talbiseh", within_km=15))
+    town = Place(id="x", name="x", kind="town", lat=34.926, lon=36.732)
+    assert ids(events.near(town, within_km=1)) == ["rastan", "denied"]
+    assert "road" in ids(events.near(replace(town, name="M5 highway", kind="road"), within_km=1))
     assert "road" not in ids(events.near("M4", within_km=5))
 
 

@@ -12,7 +12,7 @@ import pandas as pd
 
 from conflictmap.errors import QueryError
 from conflictmap.filters import Day, Filters, Names, day_intervals, matches, parse_filters, unknown_name
-from conflictmap.model import EVENT_TYPES, MAPPED_STATUSES, Event
+from conflictmap.model import EVENT_TYPES, MAPPED_STATUSES, Event, Place
 from conflictmap.nearness import rows_near
 from conflictmap.schema import COLUMNS, CRS, build_frame, check_frame, events_from_frame, frame_from_events
 
@@ -149,7 +149,7 @@ class EventSet:
         return self._take(matches(self._frame, filters))
 
     def near(
-        self, target: str | BaseGeometry, *, within_km: float, include_imprecise: bool = False
+        self, target: str | Place | BaseGeometry, *, within_km: float, include_imprecise: bool = False
     ) -> EventSet:
         """The events at most ``within_km`` from a road ("M5"), a place or a geometry in lon/lat.
 
@@ -188,7 +188,7 @@ class EventSet:
         for column in columns:
             if column not in COLUMNS or column == "sources":
                 raise unknown_name("column", column, set(COLUMNS) - {"sources"})
-        counted = self._frame.groupby(list(columns), sort=True).size().reset_index(name="count")
+        counted = self._frame.groupby(list(columns), sort=True, dropna=False).size().reset_index(name="count")
         order = ["count", *columns]
         counted = counted.sort_values(order, ascending=[False] + [True] * len(columns))
         return pd.DataFrame(counted.reset_index(drop=True))

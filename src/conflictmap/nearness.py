@@ -8,6 +8,7 @@ import geopandas as gpd
 import numpy as np
 
 from conflictmap.errors import QueryError
+from conflictmap.model import Place
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -17,12 +18,16 @@ AREA_KINDS = ("governorate", "district", "region", "country")
 
 
 def rows_near(
-    frame: gpd.GeoDataFrame, target: str | BaseGeometry, *, within_km: float, include_imprecise: bool = False
+    frame: gpd.GeoDataFrame,
+    target: str | Place | BaseGeometry,
+    *,
+    within_km: float,
+    include_imprecise: bool = False,
 ) -> npt.NDArray[np.bool_]:
     """True for each row near the target; see :meth:`conflictmap.EventSet.near`."""
     if not within_km >= 0:
         raise QueryError(f"expected within_km of 0 or more, found {within_km}")
-    geometry = geometry_of(target) if isinstance(target, str) else target
+    geometry = geometry_of(target) if isinstance(target, str | Place) else target
     distances = distances_km(frame.geometry, geometry)
     near = distances <= within_km
     if not include_imprecise:
@@ -49,7 +54,7 @@ def distances_km(points: gpd.GeoSeries, target: BaseGeometry) -> npt.NDArray[np.
     return result
 
 
-def geometry_of(name: str) -> BaseGeometry:
+def geometry_of(name: str | Place) -> BaseGeometry:
     """The line of a road or the point of a place, in lon/lat.
 
     Raises
@@ -62,6 +67,8 @@ def geometry_of(name: str) -> BaseGeometry:
     from conflictmap.places.corridors import load_corridor
     from conflictmap.places.gazetteer import Gazetteer
 
+    if isinstance(name, Place):
+        return load_corridor(name.name) if name.kind == "road" else Point(name.lon, name.lat)
     try:
         return load_corridor(name)
     except QueryError as no_road:

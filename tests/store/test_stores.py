@@ -382,3 +382,18 @@ def test_a_failed_migration_changes_nothing(target: str, monkeypatch: pytest.Mon
         assert store.version() == VERSION
         with pytest.raises(StoreError, match="extra"):
             store.execute(f"SELECT extra FROM {store.events_table}")
+
+
+@pytest.mark.parametrize(
+    ("address", "shown"),
+    [
+        ("postgresql://desk:s3cr%40t@db.example.org/war", "postgresql://desk@db.example.org/war"),
+        (
+            "postgresql://desk@/war?host=/tmp&password=s3cret&x=1",
+            "postgresql://desk@/war?host=/tmp&password=***&x=1",
+        ),
+        ("postgresql:///war", "postgresql:///war"),
+    ],
+)
+def test_messages_never_show_a_password(address: str, shown: str) -> None:
+    assert postgis._without_password(address) == shown

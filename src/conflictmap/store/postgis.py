@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, Final
@@ -113,6 +114,5 @@ def _marked(sql: str) -> str:
 
 def _without_password(address: str) -> str:
     """The address as messages may show it."""
-    head, at, tail = address.rpartition("@")
-    scheme, slashes, login = head.partition("://")
-    return f"{scheme}{slashes}{login.partition(':')[0]}{at}{tail}" if at else address
+    shown = re.sub(r"(?<=[?&]password=)[^&]*", "***", address)
+    return re.sub(r"(?<=://)([^:/@?]*):[^/?]*@", r"\1@", shown)
