@@ -10,10 +10,10 @@ from typing import Final
 from conflictmap.events.arabic_actors import find_actor
 from conflictmap.events.arabic_clauses import clause_end, clause_start
 from conflictmap.events.arabic_needs import find_missing_need
-from conflictmap.events.arabic_patterns import Grammar, find_matches
+from conflictmap.events.arabic_patterns import Grammar, find_cues
 from conflictmap.events.arabic_roles import find_role_places
 from conflictmap.events.arabic_status import find_attribution, find_modality, find_speaker, is_first_person
-from conflictmap.events.arabic_tokens import analyse
+from conflictmap.events.arabic_tokens import ArabicAnalysis, analyse
 from conflictmap.events.arabic_words import split_words
 from conflictmap.events.coding import Decision, locate
 from conflictmap.events.dates import DateMention, find_dates
@@ -22,10 +22,11 @@ from conflictmap.events.lexicon import Lexicon
 from conflictmap.events.merging import identify, source_of
 from conflictmap.events.phrases import Found
 from conflictmap.events.status import Speaker
-from conflictmap.events.tokens import Analysis, Hit, Token
+from conflictmap.events.tokens import Hit, Token
 from conflictmap.model import Event, Report, Resolution, Sentence
 
 _NEWS_DAYS: Final = 3
+_REMEMBERED: Final = 200
 _ROAD_KM: Final = 10.0
 _SETTLED: Final = frozenset({"city", "town", "village"})
 
@@ -89,8 +90,7 @@ class _Coder:
         text = self.report.text
         pieces = split_words(text, 0, len(text), self.grammar.words)
         tokens = [Token(first, last, piece.low, piece.classes) for first, last, piece in pieces]
-        independent = self.grammar.cues.get("independent", {})
-        quotes = any(True for j in range(len(tokens)) for _ in find_matches(tokens, j, independent))
+        quotes = bool(find_cues(tokens, self.grammar).get("independent"))
         return quotes, any("we" in token for token in tokens)
 
     def code_sentence(self, sentence: Sentence, places: Sequence[Resolution]) -> Iterator[Decision]:
@@ -123,6 +123,8 @@ class _Coder:
         yield from _drop_repeated(decisions)
         discourse.actors.extend(t.actor for t in analysis.tokens if t.actor is not None)
         del discourse.actors[:-12]
+        for remembered in (discourse.places, discourse.event_places):
+            del remembered[:-_REMEMBERED]  # nothing points further back than a few sentences
         days = [
             d.date
             for d in dates
@@ -142,7 +144,7 @@ class _Coder:
                     self.discourse.news_day = date.date
                 return
 
-    def _learn_party(self, analysis: Analysis) -> None:
+    def _learn_party(self, analysis: ArabicAnalysis) -> None:
         """A report that quotes nobody but one party is that party's statement."""
         if self.discourse.party is None:
             end = len(analysis.tokens)
@@ -150,7 +152,7 @@ class _Coder:
             if speaker is not None and not speaker.independent and self.first_person:
                 self.discourse.party = speaker.party
 
-    def _code_hit(self, analysis: Analysis, hit: Hit) -> Decision:
+    def _code_hit(self, analysis: ArabicAnalysis, hit: Hit) -> Decision:
         trigger, tokens = hit.trigger, analysis.tokens
         decision = Decision(
             analysis.start, analysis.end, analysis.text[analysis.start : analysis.end],
@@ -162,7 +164,7 @@ class _Coder:
         if not usable or missing:
             names = tuple(tokens[f.index].low for f in found)
             return replace(decision, places=names, reason=missing or reason or "only a border or a country")
-        modality, cue = find_modality(analysis, hit, self.grammar, max(f.index for f in usable))
+        modality, cue = find_modality(analysis, hit, max(f.index for f in usable))
         if "repelled" in trigger.needs and modality != "negated":
             return replace(
                 decision, places=tuple(tokens[f.index].low for f in usable), reason="not beaten off"
@@ -192,10 +194,10 @@ class _Coder:
             speaker=speaker.words if speaker else "", reason="event", events=events,
         )  # fmt: skip
 
-    def _actor_of(self, analysis: Analysis, hit: Hit, speaker: Speaker | None) -> str:
-        actor = find_actor(analysis, hit, self.discourse, self.grammar)
+    def _actor_of(self, analysis: ArabicAnalysis, hit: Hit, speaker: Speaker | None) -> str:
+        actor = find_actor(analysis, hit, self.discourse)
         if actor == "unknown" and hit.trigger.type == "closed" and hit.trigger.pos != "verb":
-            actor = self.struck_by  # "... ما أدى إلى قطعه": by the strike told before
+            actor = self._find_striker(analysis)  # "... ما أدى إلى قطعه"
         party = speaker.party if speaker is not None else self.discourse.party
         if party is not None and actor == "unknown":
             if is_first_person(analysis, hit):
@@ -204,8 +206,16 @@ class _Coder:
                 return party.name  # a party's own statement counts its own strikes
         return actor
 
+    def _find_striker(self, analysis: ArabicAnalysis) -> str:
+        """The actor of the strike that the sentence tells, before or behind what it put out of service."""
+        if self.struck_by != "unknown":
+            return self.struck_by
+        strikes = [h for h in analysis.hits if h.trigger.type == "struck" and h.trigger.pos == "noun"]
+        actors = (find_actor(analysis, h, self.discourse) for h in strikes)
+        return next((actor for actor in actors if actor != "unknown"), "unknown")
+
     def _remember(
-        self, analysis: Analysis, hit: Hit, found: Sequence[Found], actor: str, status: str
+        self, analysis: ArabicAnalysis, hit: Hit, found: Sequence[Found], actor: str, status: str
     ) -> None:
         for one in found:
             place = analysis.tokens[one.index].place
@@ -230,7 +240,7 @@ class _Coder:
             self.told[key] = (actor, date, precision)
         return actor, date, precision
 
-    def _date_of(self, analysis: Analysis, hit: Hit, places: Sequence[int]) -> tuple[str, str, bool]:
+    def _date_of(self, analysis: ArabicAnalysis, hit: Hit, places: Sequence[int]) -> tuple[str, str, bool]:
         """Date, its precision, and whether the words of the sentence give it."""
         tokens = analysis.tokens
         start, end = clause_start(analysis, hit.first), clause_end(analysis, max(hit.stop, max(places) + 1))
@@ -249,15 +259,21 @@ class _Coder:
             if inside:
                 best = min(inside, key=lambda pair: abs(pair[0] - hit.first))[1]
                 return best.date, best.precision, True
-        background = self.grammar.cues.get("background", {})
-        if any(any(True for _ in find_matches(tokens, j, background)) for j in range(start, end)):
+        if any(start <= j < end for j in analysis.cues.get("background", {})):
             return "", "unknown", True
         if self.discourse.news_day:
             return self.discourse.news_day, "day", False
         return "", "unknown", False
 
     def _build_event(
-        self, analysis: Analysis, hit: Hit, found: Found, status: str, actor: str, date: str, precision: str
+        self,
+        analysis: ArabicAnalysis,
+        hit: Hit,
+        found: Found,
+        status: str,
+        actor: str,
+        date: str,
+        precision: str,
     ) -> Event:
         report = self.report
         resolution = analysis.tokens[found.index].place
@@ -332,14 +348,14 @@ def _is_orientation(resolution: Resolution | None, type: str) -> bool:
     )
 
 
-def _other_end(analysis: Analysis, found: Found) -> str:
+def _other_end(analysis: ArabicAnalysis, found: Found) -> str:
     """The other end of a road "طريق قدسيا - دمشق", with a hyphen before it."""
     tokens, j = analysis.tokens, found.index + 1
     place = tokens[j + 1].place if j + 1 < len(tokens) and tokens[j].low in ("-", "–") else None
     return f"-{place.place.name}" if place is not None and place.place is not None else ""
 
 
-def _is_road_to(analysis: Analysis, found: Found, resolution: Resolution) -> bool:
+def _is_road_to(analysis: ArabicAnalysis, found: Found, resolution: Resolution) -> bool:
     """Whether what is closed is "the road to" a settlement, which is not the settlement."""
     place = resolution.place
     words = f"{analysis.tokens[found.index].low} {found.relation} {resolution.relation}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from conflictmap.events.arabic_clauses import adjunct_starts, clause_end, clause_start, is_verb, skip_back
-from conflictmap.events.arabic_patterns import Grammar, find_matches
+from conflictmap.events.arabic_tokens import ArabicAnalysis
 from conflictmap.events.discourse import Discourse
 from conflictmap.events.lexicon import Actor
 from conflictmap.events.tokens import Analysis, Hit, Token
@@ -18,14 +18,23 @@ _STRIKES: Final = frozenset({"غارة", "غارات", "قصف", "ضربة", "ض
 _HANDS: Final = frozenset({"يد", "ايدي", "قبضة", "قبل", "جانب", "سيطرة", "حوزة", "صالح"})
 
 
-def find_actor(analysis: Analysis, hit: Hit, discourse: Discourse, grammar: Grammar) -> str:
+def find_actor(analysis: ArabicAnalysis, hit: Hit, discourse: Discourse) -> str:
     """Canonical name of who acted, several joined by "; ", or ``unknown``."""
-    named = _named(analysis, hit, discourse, grammar)
+    named = _named(analysis, hit, discourse)
+    if not named and _is_irregular(analysis, hit):
+        named = [a for a in discourse.actors if not a.state][-1:]
     if named:
         return "; ".join(dict.fromkeys(actor.name for actor in named))
     if hit.trigger.type == "struck" and (hit.trigger.pos != "verb" or _is_strike(analysis, hit)):
         return discourse.attackers.get("struck", "unknown")
     return "unknown"
+
+
+def _is_irregular(analysis: Analysis, hit: Hit) -> bool:
+    """Whether "the militants" did it: those named last."""
+    behind = analysis.tokens[hit.first + 1 : clause_end(analysis, hit.stop)][:6]
+    front = analysis.tokens[clause_start(analysis, hit.first) : hit.first]
+    return any("irregular" in t and "definite" in t for t in (*front, *behind))
 
 
 def _is_strike(analysis: Analysis, hit: Hit) -> bool:
@@ -38,7 +47,7 @@ def _is_strike(analysis: Analysis, hit: Hit) -> bool:
     return any(t.low.removeprefix("ال") in _STRIKES for t in near)
 
 
-def _named(analysis: Analysis, hit: Hit, discourse: Discourse, grammar: Grammar) -> list[Actor]:
+def _named(analysis: ArabicAnalysis, hit: Hit, discourse: Discourse) -> list[Actor]:
     end = clause_end(analysis, hit.stop, until=adjunct_starts(analysis, hit.stop))
     agent = _agent(analysis, hit.first, end)
     if hit.trigger.actor == "after":
@@ -56,7 +65,7 @@ def _named(analysis: Analysis, hit: Hit, discourse: Discourse, grammar: Grammar)
     if "munition-subject" in hit.trigger.needs:
         return _of_munition(analysis, hit, end)
     if hit.trigger.pos == "noun":
-        return _of_noun(analysis, hit, end, discourse, grammar)
+        return _of_noun(analysis, hit, end, discourse)
     if hit.trigger.pos == "state":
         inside = [t.actor for t in analysis.tokens[hit.stop - 1 : end] if t.actor is not None]
         return inside[:1] or (find_subject(analysis, hit.first, end) if hit.trigger.type == "closed" else [])
@@ -246,7 +255,7 @@ def _in_front(tokens: list[Token], start: int, stop: int) -> list[Actor]:
     return found
 
 
-def _of_noun(analysis: Analysis, hit: Hit, end: int, discourse: Discourse, grammar: Grammar) -> list[Actor]:
+def _of_noun(analysis: ArabicAnalysis, hit: Hit, end: int, discourse: Discourse) -> list[Actor]:
     """Who did what a verbal noun says: its possessor or adjective, else the subject of a light verb before it."""
     tokens = analysis.tokens
     for j in range(hit.stop, end):
@@ -266,7 +275,7 @@ def _of_noun(analysis: Analysis, hit: Hit, end: int, discourse: Discourse, gramm
     while i > 0:
         i -= 1
         if is_verb(tokens[i]):
-            if any(True for _ in find_matches(tokens, i, grammar.cues.get("light", {}))):
+            if i in analysis.cues.get("light", {}):
                 return find_subject(analysis, i, hit.first)
             break
         if "light_noun" in tokens[i] and "verb" not in tokens[i]:

@@ -18,6 +18,8 @@ _MASCULINE: Final = frozenset(
 _EITHER: Final = frozenset({"base", "airbase", "site"})
 # sentences back that a pronoun may reach
 _REACH: Final = 1
+# places told or named last among which a pronoun's is looked for
+_RECALLED: Final = 40
 _ADJECTIVE_ENDINGS: Final = ("ية", "ي")
 _KEPT_ADJECTIVES: Final = frozenset(
     {"العسكري", "الحدودي", "الدولي", "الاستراتيجي", "الاستراتيجية", "الحدودية", "العسكرية"}
@@ -73,7 +75,9 @@ def _antecedents(tokens: list[Token], i: int, discourse: Discourse, text: str) -
 def _last_called(noun: str, discourse: Discourse, text: str) -> Resolution | None:
     """The last place that the report called by this very noun: "بلدة السوسة ... البلدة"."""
     for number, place in reversed(discourse.places):
-        if discourse.sentence - number > _REACH or place.phrase_start < 0 or not number:
+        if discourse.sentence - number > _REACH:
+            break
+        if place.phrase_start < 0 or not number:
             continue
         before = text[max(0, place.phrase_start - len(noun) - 2) : place.end]
         if noun in (fold_word(word) for word in before.split()):
@@ -100,10 +104,11 @@ def find_pronoun_place(tokens: Sequence[Token], i: int, discourse: Discourse, te
     if pronoun.low not in ("ه", "ها"):
         return None
     here = [t.place for t in tokens[:i] if t.place is not None and _fits(t.place, pronoun.low)]
-    told = [
-        p for n, p, _ in discourse.event_places if discourse.sentence - n <= _REACH and _fits(p, pronoun.low)
-    ]
-    named = [p for n, p in discourse.places if 0 < discourse.sentence - n <= _REACH and _fits(p, pronoun.low)]
+    now = discourse.sentence
+    recent = [p for n, p, _ in discourse.event_places[-_RECALLED:] if now - n <= _REACH]
+    told = [p for p in recent if _fits(p, pronoun.low)]
+    before = [p for n, p in discourse.places[-_RECALLED:] if 0 < now - n <= _REACH]
+    named = [p for p in before if _fits(p, pronoun.low)]
     for found in (here, told, named):
         if found:
             last = found[-1]

@@ -89,9 +89,11 @@ def _is_route(analysis: Analysis, hit: Hit, found: Sequence[Found], discourse: D
             continue
         if place.place is not None and place.place.kind not in _SETTLED:
             return False
-        words = (
-            f"{token.low} {one.relation} {place.relation} {analysis.span(max(0, one.index - 1), one.index)}"
+        before = analysis.span(max(hit.stop, one.index - 8), one.index)
+        near = (
+            before if "عند" in before or "قرب" in before else analysis.span(max(0, one.index - 1), one.index)
         )
+        words = f"{token.low} {one.relation} {place.relation} {near}"
         if not any(route in words for route in _ROUTE_WORDS):
             return False
     return True

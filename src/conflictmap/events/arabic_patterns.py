@@ -30,12 +30,14 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """A compiled pattern and the trigger it belongs to, if it is not a cue."""
+    """A compiled pattern and the trigger or the list of cues it belongs to."""
 
     steps: tuple[Step, ...]
     trigger: Trigger | None = None
+    cue: str = ""
 
 
+Cues = Mapping[str, Mapping[int, int]]
 Patterns = Mapping[str, tuple[Pattern, ...]]
 
 
@@ -45,7 +47,7 @@ class Grammar:
 
     words: Words
     triggers: Patterns
-    cues: Mapping[str, Patterns]
+    cues: Patterns
     actors: Mapping[str, tuple[tuple[Phrase, Actor], ...]]
     organs: Mapping[str, tuple[tuple[Phrase, Actor], ...]]
     adjectives: Mapping[str, Actor]
@@ -61,10 +63,9 @@ class Grammar:
         return cls(
             words=words,
             triggers=_index(compile_pattern(p, words, t) for t in lexicon.triggers for p in t.patterns),
-            cues={
-                name: _index(compile_pattern(p, words) for p in listed)
-                for name, listed in lexicon.cues.items()
-            },
+            cues=_index(
+                compile_pattern(p, words, cue=name) for name, listed in lexicon.cues.items() for p in listed
+            ),
             actors=_by_first((cut_phrase(alias, words), a) for a in actors for alias in a.aliases),
             organs=_by_first((cut_phrase(organ, words), a) for a in actors for organ in a.organs),
             adjectives={strip_article(fold_word(w)): a for a in actors for w in a.adjectives},
@@ -84,7 +85,7 @@ def cut_phrase(phrase: str, words: Words) -> Phrase:
     return tuple(found)
 
 
-def compile_pattern(text: str, words: Words, trigger: Trigger | None = None) -> Pattern:
+def compile_pattern(text: str, words: Words, trigger: Trigger | None = None, cue: str = "") -> Pattern:
     """Compile one pattern of the lexicon."""
     steps = []
     for optional, required, gap, word in _PIECE.findall(text):
@@ -95,7 +96,7 @@ def compile_pattern(text: str, words: Words, trigger: Trigger | None = None) -> 
             steps.append(
                 Step(tuple(cut_phrase(choice, words) for choice in choices), optional=bool(optional))
             )
-    return Pattern(tuple(steps), trigger)
+    return Pattern(tuple(steps), trigger, cue)
 
 
 def _index(patterns: Iterable[Pattern]) -> Patterns:
@@ -116,12 +117,22 @@ def _by_first(entries: Iterable[tuple[Phrase, Actor]]) -> dict[str, tuple[tuple[
 def find_matches(tokens: Sequence[Token], i: int, patterns: Patterns) -> Iterator[tuple[int, Pattern]]:
     """Patterns that begin at token ``i``, each with the index behind its last word."""
     token = tokens[i]
-    heads = [strip_article(token.low), *(c for c in token.classes if c.startswith("lemma:"))]
-    for head in dict.fromkeys(heads):
+    heads = [strip_article(token.low), *sorted(c for c in token.classes if c.startswith("lemma:"))]
+    for head in heads:
         for pattern in patterns.get(head, ()):
             stop = _match(tokens, i, pattern.steps, 0)
             if stop:
                 yield stop, pattern
+
+
+def find_cues(tokens: Sequence[Token], grammar: Grammar) -> Cues:
+    """Cues of a sentence: name of the list -> index of the first word -> index behind the last."""
+    found: dict[str, dict[int, int]] = {}
+    for i in range(len(tokens)):
+        for stop, pattern in find_matches(tokens, i, grammar.cues):
+            here = found.setdefault(pattern.cue, {})
+            here[i] = max(stop, here.get(i, 0))
+    return found
 
 
 def match_phrase(tokens: Sequence[Token], i: int, phrase: Phrase) -> int:

@@ -7,7 +7,14 @@ from dataclasses import dataclass
 from typing import Final
 
 from conflictmap.events.arabic_anaphora import find_pronoun_place, is_wide
-from conflictmap.events.arabic_clauses import adjunct_starts, clause_end, clause_start, is_verb, skip_back
+from conflictmap.events.arabic_clauses import (
+    adjunct_starts,
+    clause_end,
+    clause_start,
+    is_auxiliary,
+    is_verb,
+    skip_back,
+)
 from conflictmap.events.arabic_words import strip_article
 from conflictmap.events.discourse import Discourse
 from conflictmap.events.phrases import Found
@@ -84,7 +91,8 @@ def _is_state_of_things(analysis: Analysis, hit: Hit) -> bool:
 
 
 def _is_clause_initial(tokens: list[Token], back: int) -> bool:
-    return "and" in tokens[back] or "subordinator" in tokens[back] or tokens[back].low in (".", ",")
+    told = "subordinator" in tokens[back] and tokens[back].low != "ان"  # not "قبل أن تسيطر عليها"
+    return told or "and" in tokens[back] or tokens[back].low in (".", ",")
 
 
 def walk_places(analysis: Analysis, start: int, end: int) -> Iterator[_Stop]:
@@ -105,7 +113,7 @@ def walk_places(analysis: Analysis, start: int, end: int) -> Iterator[_Stop]:
             heads, linked, between = [], "", []
             if token.place is None and governor != _LISTED:
                 governor = ""
-        elif token.date is not None:
+        elif token.date is not None or is_auxiliary(token):
             continue
         elif "and" in token or token.low == ",":
             linked, between = "و" if "and" in token else linked or ",", []
@@ -170,6 +178,8 @@ class _Collector:
                 if self._passed_role(start, stop.index):
                     wide = core is not None and self._is_wide(core.index)
                     core, found = stop, [*(found if not wide else []), Found(stop.index)]
+            elif core is not None and self._is_point_of_road(core, stop):
+                core, found = stop, [Found(stop.index)]
             elif core is not None:
                 if last is not None and self._is_coordinated(core, last, stop, found, end):
                     found.append(Found(stop.index))
@@ -180,6 +190,15 @@ class _Collector:
                     found.append(Found(stop.index, relation, "prep" if relation else "object"))
             last = stop
         return found or self._of_pronoun(pronoun)
+
+    def _is_point_of_road(self, core: _Stop, stop: _Stop) -> bool:
+        """Whether a road is cut at this place: "طريق حلب - دمشق عند بلدة الزربة"."""
+        place = self.tokens[core.index].place
+        road = "طريق" in self.tokens[core.index].low or (
+            place is not None and place.place is not None and place.place.kind == "road"
+        )
+        at = stop.governor in ("عند", "قرب") and not self._is_wide(stop.index)
+        return self.type == "closed" and road and at and not stop.linked
 
     def _passed_role(self, start: int, i: int) -> bool:
         governors = {strip_article(t.low) for t in self.tokens[start:i] if "preposition" in t}
@@ -274,7 +293,10 @@ class _Collector:
         """Whether the words between the trigger or its preposition and the place let it be the place."""
         tokens, heads = self.tokens, stop.heads
         if self.type not in ("captured", "closed"):
-            return stop.outer_governor != "من" or stop.governor not in ("في", "ب")  # "إطلاق قذائف من مناطقهم في": where it came from
+            return stop.outer_governor != "من" or stop.governor not in (
+                "في",
+                "ب",
+            )  # "إطلاق قذائف من مناطقهم في": where it came from
         place = tokens[stop.index].place
         if place is not None and place.relation and self._names_one(heads):
             return False  # "بلدة استراتيجية جنوب شرقي دمشق": nobody knows which

@@ -5,58 +5,60 @@ from __future__ import annotations
 from typing import Final
 
 from conflictmap.events.arabic_clauses import clause_end, clause_start, is_verb
-from conflictmap.events.arabic_patterns import BREAKS, Grammar, Patterns, find_matches
+from conflictmap.events.arabic_patterns import BREAKS, Grammar
+from conflictmap.events.arabic_tokens import ArabicAnalysis
 from conflictmap.events.discourse import Discourse
 from conflictmap.events.lexicon import Actor
 from conflictmap.events.status import Speaker
-from conflictmap.events.tokens import Analysis, Hit, Token
+from conflictmap.events.tokens import Hit, Token
 
 # particles that deny or put off only the verb they stand right in front of
 _CLOSE: Final = frozenset({"لم", "لن", "لا", "سوف", "قد"})
 _COLON_REACH: Final = 12
 
 
-def find_modality(analysis: Analysis, hit: Hit, grammar: Grammar, last: int) -> tuple[str, str]:
+def find_modality(analysis: ArabicAnalysis, hit: Hit, last: int) -> tuple[str, str]:
     """``("negated" | "hypothetical" | "", the cue that says so)``; ``last`` is the last place of the event."""
     tokens = analysis.tokens
     if analysis.text[analysis.start : analysis.end].rstrip("\"'”’»)").endswith(("؟", "?")):
         return "hypothetical", "؟"
     inner = _of_particles(tokens, hit) if hit.form != "noun" else ("", "")
-    governing = inner if inner[0] else _of_governor(analysis, hit, grammar)
+    governing = inner if inner[0] else _of_governor(analysis, hit)
     if not governing[0] and hit.form == "noun":
-        governing = _of_purpose(analysis, hit, grammar)
+        governing = _of_purpose(analysis, hit)
     if governing[0]:
         return governing
     for j in range(last + 1, clause_end(analysis, last + 1)):
-        stop = _cue_at(tokens, j, grammar.cues.get("negation_after", {}))
+        stop = _cue_at(analysis, j, "negation_after")
         if stop:
             return "negated", analysis.span(j, stop)
     return "", ""
 
 
-def _of_governor(analysis: Analysis, hit: Hit, grammar: Grammar) -> tuple[str, str]:
+def _of_governor(analysis: ArabicAnalysis, hit: Hit) -> tuple[str, str]:
     """What the words before the trigger say of it; the nearest counts, unless it names an attempt that failed."""
-    tokens, cues = analysis.tokens, grammar.cues
+    tokens = analysis.tokens
     attempt = ("", "")
     for j in range(hit.first - 1, -1, -1):
         if _bounds_modality(tokens, j, hit):
             break
-        stop = _cue_at(tokens, j, cues.get("negation", {})) if "harmless" not in tokens[j] else 0
+        stop = _cue_at(analysis, j, "negation") if "harmless" not in tokens[j] else 0
         close = tokens[j].low not in _CLOSE or stop > j + 1 or _is_close(tokens, j, hit)
         if stop and stop <= hit.first and close:
             return "negated", analysis.span(j, stop)
-        stop = _cue_at(tokens, j, cues.get("hypothetical", {}))
+        stop = _cue_at(analysis, j, "hypothetical")
         if stop and stop <= hit.first and not attempt[0]:
             attempt = ("hypothetical", analysis.span(j, stop))
-            if not _cue_at(tokens, j, cues.get("attempt", {})):
+            if not _cue_at(analysis, j, "attempt"):
                 break
-        if _cue_at(tokens, j, cues.get("factual", {})) and not _continues(tokens, j):
+        if _cue_at(analysis, j, "factual") and not _continues(tokens, j):
             break
     return attempt
 
 
-def _cue_at(tokens: list[Token], j: int, patterns: Patterns) -> int:
-    return max((stop for stop, _ in find_matches(tokens, j, patterns)), default=0)
+def _cue_at(analysis: ArabicAnalysis, j: int, name: str) -> int:
+    """Index behind the cue of a list that begins at ``j``, or 0."""
+    return analysis.cues.get(name, {}).get(j, 0)
 
 
 def _of_particles(tokens: list[Token], hit: Hit) -> tuple[str, str]:
@@ -77,14 +79,14 @@ def _of_particles(tokens: list[Token], hit: Hit) -> tuple[str, str]:
     return "", ""
 
 
-def _of_purpose(analysis: Analysis, hit: Hit, grammar: Grammar) -> tuple[str, str]:
+def _of_purpose(analysis: ArabicAnalysis, hit: Hit) -> tuple[str, str]:
     """Whether a verbal noun is what something is for: "معارك للسيطرة على", not "نتيجة لانسحاب"."""
     tokens = analysis.tokens
     i = hit.first - 1
     if i < 0 or tokens[i].low != "ل" or "prefix" not in tokens[i]:
         return "", ""
     clause = range(clause_start(analysis, hit.first) - 1, i)
-    if any(j >= 0 and _cue_at(tokens, j, grammar.cues.get("undergoing", {})) for j in clause):
+    if any(j >= 0 and _cue_at(analysis, j, "undergoing") for j in clause):
         return "", ""
     return "hypothetical", "ل"
 
@@ -120,13 +122,13 @@ def _continues(tokens: list[Token], j: int) -> bool:
     return j > 0 and (tokens[j - 1].low in _CLOSE or "future" in tokens[j - 1])
 
 
-def find_speaker(analysis: Analysis, first: int, behind: int, grammar: Grammar) -> Speaker | None:
+def find_speaker(analysis: ArabicAnalysis, first: int, behind: int, grammar: Grammar) -> Speaker | None:
     """Who tells what ``tokens[first:behind]`` says: before a colon, "X said that", or "according to X" anywhere."""
     tokens = analysis.tokens
     for j in range(len(tokens)):
         if first <= j < behind or tokens[j].place is not None:
             continue
-        stop = _cue_at(tokens, j, grammar.cues.get("according", {}))
+        stop = _cue_at(analysis, j, "according")
         if stop:
             speaker = _speaker(analysis, stop, _phrase_end(tokens, stop), grammar, tokens[j].low)
             if speaker.party is not None or speaker.independent:
@@ -134,7 +136,7 @@ def find_speaker(analysis: Analysis, first: int, behind: int, grammar: Grammar) 
     for j in range(first - 1, -1, -1):
         if tokens[j].low == ":" and j <= _COLON_REACH:
             return _speaker(analysis, 0, j, grammar, ":")
-        if "verb" in tokens[j] and _cue_at(tokens, j, grammar.cues.get("saying", {})):
+        if "verb" in tokens[j] and _cue_at(analysis, j, "saying"):
             start = clause_start(analysis, j)
             stop = _phrase_end(tokens, j + 1, first)
             speaker = _speaker(analysis, j + 1, stop, grammar, _lemma(tokens[j]))
@@ -161,15 +163,13 @@ def _phrase_end(tokens: list[Token], i: int, most: int | None = None) -> int:
     return stop
 
 
-def _speaker(analysis: Analysis, start: int, stop: int, grammar: Grammar, verb: str) -> Speaker:
+def _speaker(analysis: ArabicAnalysis, start: int, stop: int, grammar: Grammar, verb: str) -> Speaker:
     tokens = analysis.tokens
     stop = max(start, stop)
     organs = [a for j in range(start, stop) for a in _organ_at(tokens, j, stop, grammar)]
     actors = [t.actor for t in tokens[start:stop] if t.actor is not None]
     independent = any(
-        _cue_at(tokens, j, grammar.cues.get("independent", {}))
-        for j in range(start, stop)
-        if tokens[j].actor is None
+        _cue_at(analysis, j, "independent") for j in range(start, stop) if tokens[j].actor is None
     )
     party = actors[0] if actors else organs[0] if organs else None
     if organs and independent:
@@ -192,10 +192,15 @@ def _organ_at(tokens: list[Token], j: int, stop: int, grammar: Grammar) -> list[
 
 
 def find_attribution(
-    analysis: Analysis, hit: Hit, actor: str, speaker: Speaker | None, discourse: Discourse, grammar: Grammar
+    analysis: ArabicAnalysis,
+    hit: Hit,
+    actor: str,
+    speaker: Speaker | None,
+    discourse: Discourse,
+    grammar: Grammar,
 ) -> str:
     """``claimed`` when only a party speaks, to its own credit; else ``reported``."""
-    if any(_cue_at(analysis.tokens, j, grammar.cues.get("rumour", {})) for j in range(len(analysis.tokens))):
+    if analysis.cues.get("rumour"):
         return "claimed"
     if speaker is not None and speaker.independent:
         return "reported"
@@ -214,7 +219,7 @@ def find_attribution(
     return "reported"
 
 
-def is_first_person(analysis: Analysis, hit: Hit) -> bool:
+def is_first_person(analysis: ArabicAnalysis, hit: Hit) -> bool:
     """Whether the clause is the speaker's own "we" or "our forces"."""
     tokens = analysis.tokens
     first = clause_start(analysis, hit.first)

@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Final
 
 from conflictmap.events.arabic_anaphora import mark_anaphors
-from conflictmap.events.arabic_patterns import BREAKS, Grammar, cut_phrase, find_matches, match_phrase
+from conflictmap.events.arabic_patterns import (
+    BREAKS,
+    Cues,
+    Grammar,
+    cut_phrase,
+    find_cues,
+    find_matches,
+    match_phrase,
+)
 from conflictmap.events.arabic_words import fold_word, split_words, strip_article
 from conflictmap.events.dates import DateMention
 from conflictmap.events.discourse import Discourse
@@ -23,6 +32,13 @@ _VERBAL: Final = frozenset({"verb", "past", "present"})
 _BEFORE_VERBS: Final = frozenset({"ل", "حتي", "منذ"})
 
 
+@dataclass(slots=True)
+class ArabicAnalysis(Analysis):
+    """An Arabic sentence ready for the grammar, with its cues."""
+
+    cues: Cues = field(default_factory=dict)
+
+
 def analyse(
     text: str,
     start: int,
@@ -32,14 +48,15 @@ def analyse(
     dates: Sequence[DateMention],
     grammar: Grammar,
     discourse: Discourse,
-) -> Analysis:
+) -> ArabicAnalysis:
     """Tokens and trigger hits of the Arabic sentence ``text[start:end]``."""
-    analysis = Analysis(text, start, end)
+    analysis = ArabicAnalysis(text, start, end)
     tokens = _mark_actors(_tokenize(text, start, end, places, dates, grammar), text, grammar)
     _settle_verbs(tokens)
     tokens = _mark_unknown_places(tokens, text)
-    _mark_harmless(tokens, grammar)
     analysis.tokens = mark_anaphors(tokens, discourse, text)
+    analysis.cues = find_cues(analysis.tokens, grammar)
+    _mark_harmless(analysis)
     analysis.hits = _find_hits(analysis.tokens, grammar)
     return analysis
 
@@ -271,12 +288,11 @@ def _may_be_name(token: Token) -> bool:
     return plain and token.low.isalpha() and len(token.low) > 2 and not described
 
 
-def _mark_harmless(tokens: list[Token], grammar: Grammar) -> None:
+def _mark_harmless(analysis: ArabicAnalysis) -> None:
     """Words of phrases such as "صفارات الإنذار من الغارات" are no weapons and no triggers."""
-    for i in range(len(tokens)):
-        for stop, _ in find_matches(tokens, i, grammar.cues.get("harmless", {})):
-            for token in tokens[i:stop]:
-                token.classes = token.classes - {"weapon", "projectile", "force"} | {"harmless"}
+    for i, stop in analysis.cues.get("harmless", {}).items():
+        for token in analysis.tokens[i:stop]:
+            token.classes = token.classes - {"weapon", "projectile", "force"} | {"harmless"}
 
 
 def _is_auxiliary(token: Token) -> bool:

@@ -7,8 +7,8 @@ only where the lexicon knows the rest, as in the segmentation of the Arabic tree
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final
 
@@ -16,6 +16,7 @@ from conflictmap.events.lexicon import Lexicon
 
 _WORD: Final = re.compile(r"\d+(?:[:.,]\d+)*|[\w\u064b-\u0652\u0670]+|[^\w\s]")
 _LETTER: Final = re.compile("[\u0621-\u064a\u066e-\u06d3]")
+_CACHED_WORDS: Final = 100_000
 _PRONOUNS: Final = ("هما", "ها", "هم", "نا", "ه")
 _PREPOSITIONS: Final = frozenset("بلك")
 _CONJUNCTIONS: Final = frozenset("وف")
@@ -114,6 +115,7 @@ class Words:
 
     nouns: Mapping[str, frozenset[str]]
     forms: Mapping[str, frozenset[str]]
+    known_cuts: dict[str, tuple[Piece, ...]] = field(default_factory=dict, repr=False)
 
     @classmethod
     @lru_cache(maxsize=4)
@@ -149,10 +151,13 @@ class Words:
 
     def cut(self, word: str) -> tuple[Piece, ...]:
         """Pieces of one folded word; the word itself where nothing is known to cut."""
-        known = self._cut(word, 0, conjunction=True, preposition=True)
-        if known is not None:
-            return tuple(known)
-        return tuple(_cut_unknown(word))
+        pieces = self.known_cuts.get(word)
+        if pieces is None:
+            known = self._cut(word, 0, conjunction=True, preposition=True)
+            pieces = tuple(known if known is not None else _cut_unknown(word))
+            if len(self.known_cuts) < _CACHED_WORDS:
+                self.known_cuts[word] = pieces
+        return pieces
 
     def _whole(self, word: str) -> frozenset[str] | None:
         classes = _NONE
@@ -286,7 +291,9 @@ def split_words(text: str, start: int, end: int, words: Words) -> Iterable[tuple
     """Pieces of ``text[start:end]`` with their spans in ``text``."""
     for match in _WORD.finditer(text, start, end):
         word = match[0]
-        kept = [i for i, letter in enumerate(word) if not _MARKS.match(letter)]
+        kept: Sequence[int] = range(len(word))
+        if _MARKS.search(word):
+            kept = [i for i, letter in enumerate(word) if not _MARKS.match(letter)]
         for piece in words.cut(fold_word(word)):
             if piece.end > piece.start:
                 yield match.start() + kept[piece.start], match.start() + kept[piece.end - 1] + 1, piece
