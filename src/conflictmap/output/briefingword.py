@@ -10,7 +10,7 @@ from conflictmap.errors import FormatError
 from conflictmap.output.briefing import Briefing, Line, is_arabic
 
 _PICTURE_CM = 16.0
-_WIDTHS_CM = (3.2, 2.1, 4.9, 3.4, 2.0, 1.4)  # date, what, where, who, status, sources
+_WIDTHS_CM = (3.5, 2.1, 4.5, 3.3, 1.9, 1.7)  # date, what, where, who, status, sources
 
 
 def dump_docx(briefing: Briefing, picture: bytes) -> bytes:
@@ -87,7 +87,8 @@ def _add_list(document: Any, lines: Iterable[Line]) -> None:
             run = paragraph.add_run(f"“{line.evidence}” ")
             run.italic = True
             run.font.rtl = is_arabic(line.evidence) or None
-        paragraph.add_run(f"[{_numbers(line)}]" if line.sources else "")
+        # a left-to-right mark: digits and brackets behind Arabic would be put in its order
+        paragraph.add_run(f"\u200e[{_numbers(line)}]" if line.sources else "")
 
 
 def _add_table(
@@ -103,6 +104,8 @@ def _add_table(
 
     table = document.add_table(rows=1, cols=len(header), style="Light List Accent 1")
     table.autofit = widths_cm is None
+    for column, width in zip(table.columns, widths_cm or (), strict=False):
+        column.width = Cm(width)
     table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
     # cells of a whole table are looked up at once: one by one takes time that grows with its square
     cells: list[Any] = list(table.rows[0].cells)
