@@ -57,7 +57,7 @@ def explain(
     places = [
         p for a, b in _find_loud(report.text, sentences, lexicon) for p in _locate(report, a, b, gazetteer)
     ]
-    if not places and lexicon.is_quiet(report.text):
+    if not places and lexicon.is_quiet(report.text) and not _ARABIC.search(report.text):
         return []
     titled = find_places(report.title, gazetteer) if report.title else []
     arabic = [s for s in sentences if is_arabic(report.text[s.start : s.end])]

@@ -118,7 +118,7 @@ def walk_places(analysis: Analysis, start: int, end: int) -> Iterator[_Stop]:
         elif "and" in token or token.low == ",":
             linked, between = "و" if "and" in token else linked or ",", []
         elif "toward" in token or (
-            "preposition" in token and token.actor is None and not _is_part(tokens, j)
+            "preposition" in token and token.actor is None and not (governor and _is_part(tokens, j))
         ):
             if j and "and" in tokens[j - 1]:
                 outer_governor, outer = "", []
