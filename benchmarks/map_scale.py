@@ -62,7 +62,8 @@ REDRAW = """async (steps) => {
         return performance.now() - begin;
     };
     for (let i = 0; i < steps; i++) {
-        pans.push(timed(() => map.setView([34.8 + (i % 5) * 0.3, 37.5 + (i % 3) * 0.4], map.getZoom(), {animate: false})));
+        const to = [34.8 + (i % 5) * 0.3, 37.5 + (i % 3) * 0.4];
+        pans.push(timed(() => map.setView(to, map.getZoom(), {animate: false})));
         zooms.push(timed(() => map.setView([34.8, 37.8], 6.5 + (i % 8) * 0.5, {animate: false})));
         await new Promise((done) => setTimeout(done, 30));
     }
@@ -233,7 +234,8 @@ def tell(kind: str, count: int, result: dict[str, Any], limit_s: float) -> None:
         return f"> {limit_s:.0f}" if result[name] is None else f"{result[name]:.2f}"
 
     line = (
-        f"{count:>8,}  {kind:<18}{result['build_s']:>8.2f} s{result['memory_mb']:>9.0f} MB{result['bytes'] / 1e6:>9.2f} MB"
+        f"{count:>8,}  {kind:<18}{result['build_s']:>8.2f} s{result['memory_mb']:>9.0f} MB"
+        f"{result['bytes'] / 1e6:>9.2f} MB"
         f"{seconds('first_s'):>10} s{seconds('idle_s'):>10} s"
     )
     if "redraw" in result:
