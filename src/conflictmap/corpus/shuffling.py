@@ -23,7 +23,7 @@ from conflictmap.corpus.storage import read_bytes, write_atomically
 ROWS_PER_BUCKET: Final = 20_000
 PARTS_PER_GROUP: Final = 32
 DENIALS_FILE: Final = "denials.arrow"
-_BUFFER_BYTES: Final = 64_000_000
+_BUFFER_BYTES: Final = 24_000_000
 _DENIAL_COLUMNS: Final = ("type", "place", "place_id", "date")
 
 
