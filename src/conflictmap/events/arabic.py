@@ -250,7 +250,7 @@ class _Coder:
         usable = [
             (i, d)
             for i, d in usable
-            if (d.role == "at" or d.precision == "day") and not (d.follows and i > hit.first)
+            if (d.precision == "day" or not _is_since(tokens, i)) and not (d.follows and i > hit.first)
         ]
         for inside in (
             [p for p in usable if start <= p[0] < end],
@@ -321,6 +321,13 @@ def _drop_repeated(decisions: list[Decision]) -> list[Decision]:
         reason = decision.reason if events or not decision.events else "told twice in the sentence"
         result.append(replace(decision, events=events, reason=reason))
     return result
+
+
+def _is_since(tokens: Sequence[Token], i: int) -> bool:
+    """Whether a date only tells since when something lasts: "منذ أشهر", "منذ عام 2011"."""
+    date = tokens[i].date
+    since = date is not None and date.role == "since"
+    return since or tokens[i].low.startswith("منذ") or (i > 0 and tokens[i - 1].low == "منذ")
 
 
 def _key(place: Resolution | None) -> str:

@@ -149,7 +149,11 @@ def find_subject(analysis: Analysis, i: int, end: int) -> list[Actor]:
             found, explicit = _behind_verb(analysis, back + 1, i)
             if found:
                 return found
-        elif tokens[back].low not in _IT_SELF and "suffix" not in tokens[start] and tokens[start].low != "ثم":
+        elif (
+            tokens[back].low not in (*_IT_SELF, "كما")
+            and "suffix" not in tokens[start]
+            and tokens[start].low != "ثم"
+        ):
             break
         i = back
     return []

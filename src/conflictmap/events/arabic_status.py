@@ -47,7 +47,8 @@ def _of_governor(analysis: ArabicAnalysis, hit: Hit) -> tuple[str, str]:
         if stop and stop <= hit.first and close:
             return "negated", analysis.span(j, stop)
         stop = _cue_at(analysis, j, "hypothetical")
-        if stop and stop <= hit.first and not attempt[0]:
+        adjunct = j > 0 and "adjunct" in tokens[j - 1]  # "بعد معارك" is no purpose
+        if stop and stop <= hit.first and not attempt[0] and not adjunct:
             attempt = ("hypothetical", analysis.span(j, stop))
             if not _cue_at(analysis, j, "attempt"):
                 break

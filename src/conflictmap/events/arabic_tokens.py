@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -70,8 +70,11 @@ def _tokenize(
     grammar: Grammar,
 ) -> list[Token]:
     blocks: list[tuple[int, int, Resolution | None, DateMention | None]] = []
+    parties = list(_find_parties(text, start, end, grammar)) if places else []
     for mention in places:
         first = mention.phrase_start if mention.phrase_start >= 0 else mention.start
+        if any(a < mention.end and mention.start < b for a, b in parties):
+            continue  # "تحرير الشام", "مجلس دير الزور العسكري"
         blocks.append((max(first, start), min(max(mention.phrase_end, mention.end), end), mention, None))
     blocks += [(date.start, date.end, None, date) for date in dates]
     blocks.sort(key=lambda block: block[:2])
@@ -89,6 +92,18 @@ def _tokenize(
         at = stop
     _add_words(tokens, text, at, end, grammar)
     return tokens
+
+
+def _find_parties(text: str, start: int, end: int, grammar: Grammar) -> Iterator[tuple[int, int]]:
+    """Spans of names of actors of several words: the places in them are part of the name."""
+    tokens: list[Token] = []
+    _add_words(tokens, text, start, end, grammar)
+    for i, token in enumerate(tokens):
+        for phrase, _ in grammar.actors.get(strip_article(token.low), ()):
+            stop = match_phrase(tokens, i, phrase) if len(phrase) > 1 else 0
+            if stop:
+                yield token.start, tokens[stop - 1].end
+                break
 
 
 def _add_words(tokens: list[Token], text: str, start: int, end: int, grammar: Grammar) -> None:
