@@ -7,8 +7,9 @@ from typing import Any
 import click
 
 from conflictmap.cli.map_ import check_target
-from conflictmap.cli.messages import Faults, say_count
-from conflictmap.cli.options import apply_filters, filter_options, input_options
+from conflictmap.cli.inputs import load_inputs
+from conflictmap.cli.messages import say_count
+from conflictmap.cli.options import filter_options, input_options
 
 
 @click.command("ladder")
@@ -47,13 +48,7 @@ def command(
     """
     check_target(output)
     from conflictmap.output.ladder import draw_ladder
-    from conflictmap.pipeline import load_events
 
-    faults = Faults()
-    events = load_events(
-        inputs, published=published, columns=columns, on_fault=faults, on_read=faults.saw_input
-    )
-    faults.exit_if_all()
-    events = apply_filters(events, **filters)
+    events = load_inputs(inputs, published=published, columns=columns, filters=filters, list_unresolved=True)
     draw_ladder(events, output, within_km=band_km, title=title, lang=lang)
     click.echo(f"{output}: drawn from {say_count(len(events), 'event')}", err=True)

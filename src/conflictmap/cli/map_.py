@@ -7,8 +7,9 @@ from typing import Any
 
 import click
 
-from conflictmap.cli.messages import Faults, say_count
-from conflictmap.cli.options import apply_filters, filter_options, input_options
+from conflictmap.cli.inputs import load_inputs
+from conflictmap.cli.messages import say_count
+from conflictmap.cli.options import filter_options, input_options
 from conflictmap.errors import InputError
 
 
@@ -75,14 +76,8 @@ def command(
     check_target(output)
     from conflictmap.output.files import write_whole
     from conflictmap.output.map import build_map, embed, save_map
-    from conflictmap.pipeline import load_events
 
-    faults = Faults()
-    events = load_events(
-        inputs, published=published, columns=columns, on_fault=faults, on_read=faults.saw_input
-    )
-    faults.exit_if_all()
-    events = apply_filters(events, **filters)
+    events = load_inputs(inputs, published=published, columns=columns, filters=filters, list_unresolved=True)
     page = build_map(
         events, title=title, lang=lang, blur_km=blur_km, choropleth=choropleth, tiles=tiles or "", cdn=cdn
     )
