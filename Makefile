@@ -59,8 +59,7 @@ accuracy: setup
 	$(BIN)/python scripts/accuracy.py $(DEVSET)
 
 bench: setup
-	@for script in $(filter-out benchmarks/map_scale.py,$(sort $(wildcard benchmarks/[a-z]*.py))); do \
-	  echo "== $$script"; $(BIN)/python "$$script" || exit 1; done
+	$(BIN)/python benchmarks/run.py
 
 bench-map: services
 	$(BIN)/python benchmarks/map_scale.py

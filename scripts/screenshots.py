@@ -16,7 +16,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[1]
 INPUTS = (ROOT / "examples" / "homs-2024-12-06.txt", ROOT / "examples" / "bulletin.jsonl")
@@ -55,7 +55,7 @@ def shrink(path: Path) -> None:
         picture.convert("RGB").quantize(256, dither=Image.Dither.NONE).save(path, optimize=True)
 
 
-def take_screenshots(folder: Path, names: tuple[str, ...] = tuple(SHOTS)) -> list[Path]:
+def take_screenshots(browser: Browser, folder: Path, names: tuple[str, ...] = tuple(SHOTS)) -> list[Path]:
     """Write the named screenshots into a folder.
 
     Returns
@@ -67,8 +67,7 @@ def take_screenshots(folder: Path, names: tuple[str, ...] = tuple(SHOTS)) -> lis
 
     events = load_events(INPUTS)
     taken = []
-    with tempfile.TemporaryDirectory() as scratch, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find_chromium(), args=list(CHROMIUM))
+    with tempfile.TemporaryDirectory() as scratch:
         for name in names:
             shot = SHOTS[name]
             lang = shot.get("lang", "en")
@@ -89,15 +88,18 @@ def take_screenshots(folder: Path, names: tuple[str, ...] = tuple(SHOTS)) -> lis
             page.screenshot(path=taken[-1])
             shrink(taken[-1])
             context.close()
-        browser.close()
     return taken
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--to", type=Path, default=ROOT / "docs", help="folder to write to")
-    for path in take_screenshots(parser.parse_args().to):
-        print(f"{path.name}: {path.stat().st_size:,} bytes")
+    folder = parser.parse_args().to
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=find_chromium(), args=list(CHROMIUM))
+        for path in take_screenshots(browser, folder):
+            print(f"{path.name}: {path.stat().st_size:,} bytes")
+        browser.close()
 
 
 if __name__ == "__main__":

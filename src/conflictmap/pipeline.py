@@ -240,7 +240,7 @@ def load_events(
     ----------
     inputs
         Report files and folders, ``.csv``, ``.xlsx``, ``.parquet`` tables, ``.geojson``, ``.gpkg``, ``.kml`` and
-        ``.jsonl`` event files, ``postgresql://`` stores, ``-``.
+        ``.jsonl`` event files, datasets that ``extract -o FOLDER/`` made, ``postgresql://`` stores, ``-``.
     published
         Date of the reports that state none, ISO 8601.
     columns
@@ -260,6 +260,7 @@ def load_events(
         When a store cannot be opened.
     """
     from conflictmap.eventset import EventSet
+    from conflictmap.output.datasets import is_dataset, read_dataset
     from conflictmap.output.review import load_table
     from conflictmap.store.opening import is_store_address, open_store
 
@@ -267,7 +268,10 @@ def load_events(
     loaded: list[EventSet] = []
     for source in inputs:
         try:
-            if _is_report(source):
+            if is_dataset(source):
+                loaded.append(read_dataset(source))
+                on_read()
+            elif _is_report(source):
                 reports.append(source)
             elif is_store_address(source):
                 with open_store(source, create=False) as store:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 from PIL import Image, ImageFilter
+from playwright.sync_api import Browser
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -17,12 +18,12 @@ def pixels(path: Path) -> np.ndarray:
         return np.asarray(picture.convert("L").filter(ImageFilter.BoxBlur(6)), dtype=float)
 
 
-def test_screenshot_of_the_readme_is_up_to_date(tmp_path: Path) -> None:
+def test_screenshot_of_the_readme_is_up_to_date(browser: Browser, tmp_path: Path) -> None:
     spec = importlib.util.spec_from_file_location("screenshots", ROOT / "scripts" / "screenshots.py")
     assert spec and spec.loader
     screenshots = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(screenshots)
-    (fresh,) = screenshots.take_screenshots(tmp_path, ("map",))
+    (fresh,) = screenshots.take_screenshots(browser, tmp_path, ("map",))
     shown = ROOT / "docs" / "map.png"
     assert Image.open(fresh).size == Image.open(shown).size == (1360, 850)
     difference = np.abs(pixels(fresh) - pixels(shown)).mean()

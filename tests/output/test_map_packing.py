@@ -116,7 +116,7 @@ def test_texts_come_back(count: int, odd: str) -> None:
     ids, evidence = [], []
     for block in blocks:
         texts = json.loads(inflate(block.split(".")[0]))
-        sentences = texts["sentences"]
+        sentences = texts.get("sentences", [])
         if is_coded:
             sentences = unpack_words(inflate(packed[-1]).decode().split(" "), inflate(block.split(".")[1]))
         ids += texts["ids"]

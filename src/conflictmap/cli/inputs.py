@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -16,8 +15,6 @@ from conflictmap.reading.faults import DoubtError
 if TYPE_CHECKING:
     from conflictmap.eventset import EventSet
     from conflictmap.store.sqlstore import Bounds, SqlStore
-
-_KM_PER_DEG = 111.2
 
 
 class InputFaults(Faults):
@@ -39,16 +36,22 @@ def load_inputs(
     columns: dict[str, str],
     filters: dict[str, Any],
     list_unresolved: bool = False,
+    needed: Sequence[str] | None = None,
 ) -> EventSet:
     """The events of all inputs that fulfil the options of ``filter_options``.
 
-    With ``list_unresolved`` the rows of a table that could not be placed are listed beside it.
+    With ``list_unresolved`` the rows of a table that could not be placed are listed beside it; of a dataset
+    only the columns ``needed`` are read, None reads all.
     """
+    from conflictmap.cli.datasets import load_datasets
+    from conflictmap.output.datasets import is_dataset
     from conflictmap.store.opening import is_store_address
 
     faults = InputFaults()
     if all(is_store_address(source) for source in inputs):
         return _load_stores(inputs, filters, faults)
+    if all(is_dataset(source) for source in inputs):
+        return load_datasets(inputs, filters, columns=needed)
     from conflictmap.pipeline import load_events
 
     events = load_events(
@@ -64,6 +67,7 @@ def load_inputs(
 
 
 def _load_stores(inputs: Sequence[str], filters: dict[str, Any], faults: InputFaults) -> EventSet:
+    from conflictmap.cli.datasets import bounds_around
     from conflictmap.eventset import EventSet
     from conflictmap.store.opening import open_store
 
@@ -71,7 +75,7 @@ def _load_stores(inputs: Sequence[str], filters: dict[str, Any], faults: InputFa
     events = EventSet.from_events([])
     for source in inputs:
         with open_store(source, create=False) as store:
-            events += _load_store(store, filters, _bounds_around(near, within_km) if near else None, faults)
+            events += _load_store(store, filters, bounds_around(near, within_km) if near else None, faults)
     return events.near(near, within_km=within_km) if near else events
 
 
@@ -86,13 +90,3 @@ def _load_store(
         types_present=store.distinct("type"),
     )
     return store.load(asked, bounds=bounds, on_fault=faults)
-
-
-def _bounds_around(name: str, within_km: float) -> Bounds:
-    """A box in degrees that holds everything within so many kilometres of a road or place, and some more."""
-    from conflictmap.nearness import geometry_of
-
-    west, south, east, north = geometry_of(name).bounds
-    lat_deg = within_km / _KM_PER_DEG * 1.05 + 0.01
-    lon_deg = lat_deg / math.cos(math.radians(max(abs(south), abs(north))))
-    return west - lon_deg, south - lat_deg, east + lon_deg, north + lat_deg

@@ -6,8 +6,8 @@ from typing import Any
 
 import click
 
-from conflictmap.cli.map_ import check_target
 from conflictmap.cli.inputs import load_inputs
+from conflictmap.cli.map_ import check_target
 from conflictmap.cli.messages import say_count
 from conflictmap.cli.options import filter_options, input_options
 

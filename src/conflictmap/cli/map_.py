@@ -74,10 +74,18 @@ def command(
       conflictmap map events.csv --blur 5 --embed --height 500 -o fragment.html
     """
     check_target(output)
+    from conflictmap.output.datasets import is_dataset
     from conflictmap.output.files import write_whole
     from conflictmap.output.map import build_map, embed, save_map
 
-    events = load_inputs(inputs, published=published, columns=columns, filters=filters, list_unresolved=True)
+    if len(inputs) == 1 and is_dataset(inputs[0]):
+        from conflictmap.cli.datasets import load_map_events
+
+        events = load_map_events(inputs[0], filters)
+    else:
+        events = load_inputs(
+            inputs, published=published, columns=columns, filters=filters, list_unresolved=True
+        )
     page = build_map(
         events, title=title, lang=lang, blur_km=blur_km, choropleth=choropleth, tiles=tiles or "", cdn=cdn
     )

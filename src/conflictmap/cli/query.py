@@ -50,7 +50,10 @@ def command(
     names = [name.strip() for name in count_by.split(",") if name.strip()] if count_by else []
     if count_by is not None and format not in (None, *_COUNT_FORMATS):
         raise click.UsageError(f"--count-by gives {', '.join(_COUNT_FORMATS)}, not {format}")
-    events = load_inputs(inputs, published=published, columns=columns, filters=filters)
+    events = load_inputs(
+        inputs, published=published, columns=columns, filters=filters,
+        needed=None if count_by is None else names,
+    )  # fmt: skip
     if count_by is not None:
         write_counts(events.count_by(*names), output, format)
     else:

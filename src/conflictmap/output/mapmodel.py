@@ -15,6 +15,7 @@ from itertools import count
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
+import pandas as pd
 
 from conflictmap.model import DATE_PRECISIONS, EVENT_TYPES, LOCATION_METHODS, MAPPED_STATUSES, STATUSES
 from conflictmap.output.palette import Symbol, choose_symbols
@@ -22,7 +23,6 @@ from conflictmap.resources import data_path
 
 if TYPE_CHECKING:
     import numpy.typing as npt
-    import pandas as pd
 
     from conflictmap.eventset import EventSet
 
@@ -34,6 +34,11 @@ UNDATED: Final = -(2**30)
 NOWHERE: Final = -(2**30)
 COORDINATE_SCALE: Final = 100_000
 _KM_PER_DEG: Final = 111.195
+_COLUMNS: Final = (
+    "id", "type", "status", "place", "place_id", "mention", "kind", "governorate", "district", "lat", "lon",
+    "precision_km", "location_method", "date", "date_precision", "actor", "report", "title", "url", "published",
+    "evidence", "sources", "relation", "disputed",
+)  # fmt: skip
 _MAPPED_CODES: Final = [STATUSES.index(name) for name in MAPPED_STATUSES]
 
 
@@ -94,8 +99,10 @@ def build_model(events: EventSet, *, title: str = "", blur_km: float = 0.0) -> M
     """
     if not 0 <= blur_km <= 200:
         raise ValueError(f"expected blur_km from 0 to 200, found {blur_km}")
-    frame = events.to_frame().drop(columns="geometry", errors="ignore")
-    frame = frame.iloc[_order(frame)].reset_index(drop=True)
+    frame = pd.DataFrame(events.to_frame()[list(_COLUMNS)])
+    order = _order(frame)
+    if (order[1:] < order[:-1]).any():
+        frame = frame.iloc[order].reset_index(drop=True)
     symbols = choose_symbols(set(frame["type"])) or choose_symbols(EVENT_TYPES)
     first, last = day_ranges(frame["date"].tolist())
     location, locations, tables = _build_locations(frame, blur_km)
@@ -191,7 +198,9 @@ def _build_locations(
 ) -> tuple[Ints, dict[str, Ints], dict[str, list[Any]]]:
     """Each distinct place with its position once: most events happen where others did."""
     texts = ("place_id", "place", "kind", "district", "governorate", "location_method")
-    place_of_row, keys = _indexed(list(zip(*(frame[name].tolist() for name in texts), strict=True)))
+    coded = [pd.factorize(frame[name].to_numpy(dtype=object)) for name in texts]
+    place_of_row, rows_of_places = _distinct(tuple(codes for codes, _ in coded))
+    keys = [tuple(values[codes[row]] for codes, values in coded) for row in rows_of_places]
     lat, lon, precision = positions(frame, blur_km)
     numbers = (
         place_of_row,

@@ -37,6 +37,7 @@
     this.firstView(link);
     this.listen();
     this.filters.apply("begin");
+    if (this.ladder) { setTimeout(function () { app.ladder.draw(); }); } // first the events, then their places along the road
     if (link.event) { this.openById(link.event); }
   };
 
@@ -69,8 +70,8 @@
     cm.append(this.node, [this.panel.node, this.cell, this.ladder ? this.ladder.node : null, this.time.node, this.card, this.sheetTabs()]);
     this.labels.lang = this.words.lang;
     if (this.ladder) {
-      var near = this.ladder.countNear();
-      this.showLadder(open === null ? near >= 3 && this.frame.clientWidth >= 1240 : open, true);
+      if (this.filters.brush) { this.ladder.measure(); }
+      this.showLadder(open === null ? this.frame.clientWidth >= 1240 && this.ladder.isWorthwhile() : open, true);
     }
     this.panel.adopt(this.control);
     this.map.invalidateSize({ pan: false });
@@ -217,7 +218,7 @@
     this.showCrossings();
     this.events.show(this.store, this.filters.visible);
     if (origin === this.time) { this.time.draw(); } else { this.time.update(); }
-    if (this.ladder) { this.ladder.draw(); }
+    if (this.ladder && origin !== "begin") { this.ladder.draw(); }
     this.panel.update();
     this.showCounts();
     var some = this.events.counts.some(function (count) { return count > 0; });

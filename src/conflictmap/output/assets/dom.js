@@ -56,21 +56,27 @@
     speak.actors = function (names) {
       return names.split("; ").map(function (name) { return speak.label("actors", name); }).join(speak.lang === "ar" ? "؛ " : "; ");
     };
-    speak.number = function (value) {
-      return value.toLocaleString(speak.lang === "ar" ? "ar-u-nu-latn" : "en-GB");
+    speak.number = function (value) { return value < 1000 ? String(value) : speak.formatter(null).format(value); };
+    // Making a formatter takes a browser longer than using it a hundred times.
+    var formatters = new Map();
+    speak.formatter = function (form) {
+      var key = speak.lang + JSON.stringify(form), locale = speak.lang === "ar" ? "ar-u-nu-latn-ca-gregory" : "en-GB";
+      if (!formatters.has(key)) {
+        formatters.set(key, form ? new Intl.DateTimeFormat(locale, Object.assign({ timeZone: "UTC" }, form)) : new Intl.NumberFormat(locale));
+      }
+      return formatters.get(key);
     };
     speak.date = function (iso) {
       if (!iso) { return speak("undated"); }
-      var parts = iso.split("-"), form = { timeZone: "UTC", year: "numeric" };
+      var parts = iso.split("-"), form = { year: "numeric" };
       if (parts.length > 1) { form.month = "long"; }
       if (parts.length > 2) { form.day = "numeric"; }
       var day = new Date(Date.UTC(+parts[0], parts.length > 1 ? parts[1] - 1 : 0, parts.length > 2 ? +parts[2] : 1));
-      return day.toLocaleDateString(speak.lang === "ar" ? "ar-u-nu-latn-ca-gregory" : "en-GB", form);
+      return isNaN(day) ? iso : speak.formatter(form).format(day); // a source may give any text as its date
     };
     // "30 Nov – 8 Dec 2024", days since 1970-01-01.
     speak.range = function (first, last) {
-      var form = new Intl.DateTimeFormat(speak.lang === "ar" ? "ar-u-nu-latn-ca-gregory" : "en-GB",
-        { timeZone: "UTC", day: "numeric", month: "short", year: "numeric" });
+      var form = speak.formatter({ day: "numeric", month: "short", year: "numeric" });
       return first === last ? form.format(first * 864e5) : form.formatRange(first * 864e5, last * 864e5);
     };
     return speak;

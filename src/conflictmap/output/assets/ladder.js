@@ -13,36 +13,40 @@
     this.marked = -1;
     this.drag = null;
     this.targets = [];
-    this.measure();
     this.build();
   };
 
-  // Kilometre of each location on the road, NaN where it is imprecise or outside the band.
+  // Distance from the road and kilometre of one location; Infinity where it is imprecise or far away.
+  cm.Ladder.prototype.locate = function (location) {
+    var store = this.app.store, locations = store.locations, shape = this.road.shape, far = 0.0016; // 50 km or more
+    var near = !locations.imprecise[location] && locations.lat[location] !== cm.NOWHERE &&
+      store.x[location] > shape.left - far && store.x[location] < shape.right + far &&
+      store.y[location] > shape.top - far && store.y[location] < shape.bottom + far;
+    return near ? cm.locateOn(this.road, locations.lat[location] / 1e5, locations.lon[location] / 1e5) : { km: 0, away: Infinity };
+  };
+
+  // Kilometre of each location on the road, NaN outside the band. Done when the ladder is first seen or brushed.
   cm.Ladder.prototype.measure = function () {
-    var store = this.app.store, locations = store.locations;
+    var store = this.app.store, ladder = this;
     if (!this.away) {
       this.away = new Float32Array(store.locationCount);
       this.km = new Float32Array(store.locationCount);
-      var shape = this.road.shape, far = 0.0016; // 50 km or more, beyond the widest band
       for (var i = 0; i < store.locationCount; i++) {
-        var known = !locations.imprecise[i] && store.x[i] > shape.left - far && store.x[i] < shape.right + far &&
-          store.y[i] > shape.top - far && store.y[i] < shape.bottom + far;
-        var found = known ? cm.locateOn(this.road, locations.lat[i] / 1e5, locations.lon[i] / 1e5) : { km: 0, away: Infinity };
+        var found = this.locate(i);
         this.away[i] = found.away;
         this.km[i] = found.km;
       }
     }
-    var ladder = this;
     store.corridorKm = this.km.map(function (km, index) { return ladder.away[index] <= ladder.bandKm ? km : NaN; });
   };
 
-  cm.Ladder.prototype.countNear = function () {
-    var store = this.app.store, near = 0;
-    for (var row = 0; row < store.count; row++) {
-      if (store.mapped[row] && store.columns.first_day[row] !== cm.UNDATED &&
-          store.corridorKm[store.columns.location[row]] >= 0) { near++; }
+  // Whether at least three dated events are near the road, by a look at a few thousand of them.
+  cm.Ladder.prototype.isWorthwhile = function () {
+    var store = this.app.store, near = 0, step = Math.ceil(store.count / 3000), columns = store.columns;
+    for (var row = 0; row < store.count && near < 3; row += step) {
+      if (store.mapped[row] && columns.first_day[row] !== cm.UNDATED && this.locate(columns.location[row]).away <= this.bandKm) { near++; }
     }
-    return near;
+    return near >= 3;
   };
 
   cm.Ladder.prototype.build = function () {
@@ -89,6 +93,7 @@
 
   cm.Ladder.prototype.draw = function () {
     if (this.node.hidden || !this.chart.clientWidth || !this.chart.clientHeight) { return; }
+    if (!this.away) { this.measure(); }
     var ratio = window.devicePixelRatio || 1, theme = this.app.theme, scale = this.scale(), words = this.app.words;
     this.canvas.width = this.chart.clientWidth * ratio;
     this.canvas.height = this.chart.clientHeight * ratio;

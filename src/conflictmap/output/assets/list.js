@@ -86,12 +86,8 @@
   cm.EventList.prototype.shortDate = function (row) {
     var text = cm.dateText(this.app.store, row), words = this.app.words;
     if (text.length < 7) { return text || "–"; }
-    if (text.length === 7) {
-      return new Date(text + "-01T00:00:00Z").toLocaleDateString(words.lang === "ar" ? "ar-u-nu-latn-ca-gregory" : "en-GB",
-        { timeZone: "UTC", month: "short", year: "numeric" });
-    }
-    return new Date(text + "T00:00:00Z").toLocaleDateString(words.lang === "ar" ? "ar-u-nu-latn-ca-gregory" : "en-GB",
-      { timeZone: "UTC", day: "numeric", month: "short", year: "numeric" });
+    var form = text.length === 7 ? { month: "short", year: "numeric" } : { day: "numeric", month: "short", year: "numeric" };
+    return words.formatter(form).format(new Date(text.length === 7 ? text + "-01" : text));
   };
 
   // Arrow keys walk through the list, Home and End go to its ends.
