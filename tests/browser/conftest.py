@@ -53,7 +53,7 @@ def watch(browser: Browser) -> Iterator[Callable[..., Watched]]:
         context = browser.new_context(
             **{"viewport": {"width": 1360, "height": 850}, "locale": "en-GB", **options}
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(45_000)
         watched = Watched(context)
         opened.append((context, watched))
         return watched

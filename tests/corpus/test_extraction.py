@@ -202,11 +202,18 @@ def test_a_200_mb_line_needs_no_200_mb(tmp_path):
         "print(summary.documents, summary.events, summary.quarantined_count, end=' ')\n"
         "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)\n"
     )
-    command = [sys.executable, "-c", code, str(source), str(tmp_path / "out")]
-    ran = subprocess.run(command, capture_output=True, text=True, check=True)
-    documents, events, quarantined, peak_mb = map(int, ran.stdout.split())
-    assert (documents, events, quarantined) == (2, 2, 1)
-    assert peak_mb < 400
+    short = tmp_path / "short.jsonl"
+    short.write_text('{"id": "a", "text": "Rebels captured Saraqib."}\n', encoding="utf-8")
+
+    def tell(path, out):
+        command = [sys.executable, "-c", code, str(path), str(tmp_path / out)]
+        ran = subprocess.run(command, capture_output=True, text=True, check=True)
+        return [int(figure) for figure in ran.stdout.split()]
+
+    *counts, peak_mb = tell(source, "out")
+    assert counts == [2, 2, 1]
+    assert peak_mb - tell(short, "short")[-1] < 100  # beside what the program itself takes
+    assert peak_mb < 600
     (row,) = (tmp_path / "out" / "_quarantine.jsonl").read_text().splitlines()
     assert "found 200,000,013" in row
 
