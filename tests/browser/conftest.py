@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from mapcases import Watched, december
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 
 from conflictmap.eventset import EventSet
 from conflictmap.model import Event
@@ -27,6 +27,8 @@ NAMES = (
     "google-chrome",
     "google-chrome-stable",
 )
+
+expect.set_options(timeout=30_000)  # a busy machine draws slowly
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
