@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 
 import pytest
@@ -47,7 +46,6 @@ def test_damaged_or_foreign_cache_is_ignored(cache: Path) -> None:
         assert Gazetteer.from_csv(SMALL).resolve("Homs").status == "resolved"
 
 
-@pytest.mark.skipif(os.name != "posix", reason="permission bits are POSIX's")
 def test_folder_that_others_can_write_to_is_not_trusted(cache: Path) -> None:
     Gazetteer.from_csv(SMALL)
     (file,) = cache.glob("*.json")
