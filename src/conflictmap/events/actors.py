@@ -148,6 +148,9 @@ def _subject(analysis: Analysis, hit: Hit, discourse: Discourse, vocabulary: Voc
         if named:
             return named[:1]
     for _ in range(4):
+        while start > 0 and is_verb(analysis, start - 1) and _shares_subject(analysis, start, verb):
+            verb = group_start(analysis, start - 1)
+            start = clause_start(analysis, verb)
         found = _in_region(analysis, start, verb, vocabulary)
         if found:
             return found
@@ -165,6 +168,15 @@ def _subject(analysis: Analysis, hit: Hit, discourse: Discourse, vocabulary: Voc
         verb = start - 1
         start = clause_start(analysis, verb)
     return []
+
+
+def _shares_subject(analysis: Analysis, start: int, verb: int) -> bool:
+    """Whether the verb is joined to the one before: "engaged an ISIL unit and | destroyed its positions"."""
+    tokens = analysis.tokens
+    j = verb - 1
+    while j >= start and ("adverb" in tokens[j] or tokens[j].date is not None or "time" in tokens[j]):
+        j -= 1
+    return j >= start and tokens[j].low in ("and", "but", "then", "or")
 
 
 def _points_back(token: Token) -> bool:

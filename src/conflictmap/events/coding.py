@@ -75,9 +75,7 @@ def code_events(
     A decision per trigger that stands in a sentence with a place, or that an anaphor gives one.
     """
     coder = _Coder(report, lexicon)
-    for place in title_places:
-        if place.place is not None:
-            coder.discourse.places.append((0, place))
+    coder.learn_title(title_places)
     at = 0
     for number, sentence in enumerate(sentences, start=1):
         here = []
@@ -102,6 +100,19 @@ class _Coder:
         self.skipped: list[Sentence] = []
         titled = find_dates(report.title, published=report.published) if report.title else []
         self._learn_news_day(titled)
+
+    def learn_title(self, places: Sequence[Resolution]) -> None:
+        """Who strikes and who captures, told by the title, for what the text says in the passive."""
+        self.discourse.places.extend((0, place) for place in places if place.place is not None)
+        title = self.report.title
+        if self.lexicon.is_quiet(title):
+            return
+        analysis = analyse(title, 0, len(title), places=places, dates=(), lexicon=self.lexicon)
+        for hit in analysis.hits:
+            actor = find_actor(analysis, hit, self.discourse, self.vocabulary)
+            if actor != "unknown" and not find_modality(analysis, hit, self.cues, ())[0]:
+                self.discourse.attackers.setdefault(hit.trigger.type, actor)
+        self._learn_actors(analysis)
 
     def code_sentence(self, sentence: Sentence, places: Sequence[Resolution]) -> Iterator[Decision]:
         discourse = self.discourse
