@@ -12,6 +12,14 @@ _NOT_SUBJECT = frozenset(
     {"by", "against", "from", "to", "on", "at", "into", "over", "between", "targeting", "with", "for", "of"}
 )
 
+# what explodes without telling who laid it
+_ANONYMOUS = frozenset(
+    {
+        "blast", "blasts", "explosion", "explosions", "bomb", "bomber", "bombers", "suicide", "ied", "mine", "mines",
+        "device", "vbied", "car-bomb", "truck-bomb", "debris", "shrapnel",
+    }
+)  # fmt: skip
+
 
 def find_actor(analysis: Analysis, hit: Hit, discourse: Discourse, vocabulary: Vocabulary) -> str:
     """Canonical name of who acted, several joined by "; ", or ``unknown``."""
@@ -19,6 +27,9 @@ def find_actor(analysis: Analysis, hit: Hit, discourse: Discourse, vocabulary: V
     if not named and hit.trigger.type in ("struck", "captured") and _is_own_statement(discourse):
         assert discourse.party is not None
         return discourse.party.name
+    if not named and hit.trigger.type == "struck":
+        weapons = analysis.text[analysis.start : analysis.end]
+        named = [actor for pattern, actor in vocabulary.weapons if pattern.search(weapons)]
     if not named:
         return (
             discourse.attackers.get(hit.trigger.type, "unknown")
@@ -40,13 +51,10 @@ def _is_own_statement(discourse: Discourse) -> bool:
 
 def _is_agentless(analysis: Analysis, hit: Hit) -> bool:
     """Whether the one who acted before is meant when nobody is named; a bomb that goes off has no such author."""
-    words = {t.low for t in analysis.tokens[hit.first : hit.stop]}
-    anonymous = words & {"bomb", "bombs", "blast", "explosion", "explosions", "blasts", "bomber", "suicide"}
-    return (
-        hit.trigger.type in ("captured", "struck")
-        and not anonymous
-        and "munition-subject" not in hit.trigger.needs
-    )
+    if hit.trigger.type not in ("captured", "struck"):
+        return False
+    told = analysis.tokens[clause_start(analysis, group_start(analysis, hit.first)) : hit.stop]
+    return not any(token.low in _ANONYMOUS for token in told)
 
 
 def _named_actors(analysis: Analysis, hit: Hit, discourse: Discourse, vocabulary: Vocabulary) -> list[Actor]:
@@ -85,7 +93,10 @@ def _agent(analysis: Analysis, hit: Hit, discourse: Discourse, vocabulary: Vocab
         if tokens[j].low == "by" and tokens[j].date is None:
             if j + 1 < end and "pronoun" in tokens[j + 1]:
                 return discourse.actors[-1:]
-            return _chain(analysis, j + 1, end, vocabulary)
+            chain = _chain(analysis, j + 1, end, vocabulary)
+            if not chain and any("aircraft" in t or "irregular" in t for t in tokens[j + 1 : min(j + 3, end)]):
+                return _recalled(analysis, j + 1, min(j + 3, end), discourse, vocabulary)
+            return chain
         if "saying" in tokens[j] or any(h.first == j and h.trigger.pos == "verb" for h in analysis.hits):
             break
     return []
@@ -194,6 +205,8 @@ def _recalled(
         return flying[-1:] or [vocabulary.air_force] if vocabulary.air_force else []
     if any("irregular" in t for t in region):
         named = [actor for actor in named if not actor.state]
+        if not named and vocabulary.gunmen is not None:
+            return [vocabulary.gunmen]
     if (
         any("pronoun" in t or t.low in ("its", "their", "his") for t in region)
         and start == 0

@@ -50,6 +50,8 @@ class Actor:
     organs: tuple[str, ...] = ()
     state: bool = False
     air: bool = False
+    gunmen: bool = False
+    weapons: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -70,6 +70,8 @@ class Vocabulary:
     adjectives: Mapping[str, tuple[tuple[tuple[str, ...], bool, Actor], ...]]
     capitals: Mapping[str, Actor]
     air_force: Actor | None
+    gunmen: Actor | None
+    weapons: tuple[tuple[re.Pattern[str], Actor], ...]
     harmless: re.Pattern[str]
     adverbial: re.Pattern[str]
 
@@ -99,6 +101,8 @@ class Vocabulary:
             adverbial=compile_phrases(lexicon.cues.get("adverbial", ())),
             harmless=compile_phrases(lexicon.cues.get("harmless", ())),
             air_force=next((actor for actor in lexicon.actors if actor.air), None),
+            gunmen=next((actor for actor in lexicon.actors if actor.gunmen), None),
+            weapons=tuple((compile_phrases(actor.weapons), actor) for actor in lexicon.actors if actor.weapons),
         )
 
 
