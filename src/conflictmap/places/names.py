@@ -9,6 +9,7 @@ skeleton would merge Arida with Arwad.
 
 from __future__ import annotations
 
+import operator
 import re
 import unicodedata
 from functools import lru_cache
@@ -58,12 +59,22 @@ ARTICLES: Final = frozenset(
         "ur",
     ]
 )
-_PLAIN_LATIN = str.maketrans(
+
+
+class _Bare(dict[int, str]):
+    """Characters without their accents, found out as they occur."""
+
+    def __missing__(self, code: int) -> str:
+        parts = unicodedata.normalize("NFKD", chr(code))
+        self[code] = "".join(c for c in parts if not unicodedata.combining(c))
+        return self[code]
+
+
+_BARE: Final = _Bare()
+_PLAIN: Final = str.maketrans(
     {"ı": "i", "ß": "ss", "đ": "d", "ð": "d", "ø": "o", "æ": "ae", "œ": "oe", "ə": "a", "ł": "l"}
     | dict.fromkeys(APOSTROPHES, "")
-)
-_PLAIN_ARABIC = str.maketrans(
-    {"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ئ": "ي", "ؤ": "و", "ة": "ه", "ک": "ك", "ی": "ي"}
+    | {"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ئ": "ي", "ؤ": "و", "ة": "ه", "ک": "ك", "ی": "ي"}
     | {"ء": "", "ـ": "", "ە": "ه"}
     | {chr(0x0660 + digit): str(digit) for digit in range(10)}
 )
@@ -105,35 +116,39 @@ def fold_light(text: str) -> str:
     """Case, accents, apostrophes, hamza seats and vowel marks removed; everything else kept."""
     if text.isascii():
         return text.lower().replace("'", "").replace("`", "")
-    plain = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
-    return plain.lower().translate(_PLAIN_LATIN).translate(_PLAIN_ARABIC)
+    return text.translate(_BARE).lower().translate(_PLAIN)
 
 
+# (letters, one of which a word must have, pattern, what it becomes)
 _RULES: Final = tuple(
-    (re.compile(pattern), by)
-    for pattern, by in (
-        (r"(?<=..)(?:iyy|iy|y|i)[ae]h?$", "ya"),
-        (r"(?<=..)[ae]h?$", "a"),
-        (r"t?sch|tch|ch", "sh"),
-        (r"dj", "j"),
-        (r"gh", "g"),
-        (r"th", "t"),
-        (r"dh", "d"),
-        (r"ph", "f"),
-        (r"qu(?=[ie])", "k"),
-        (r"ck|q|c", "k"),
-        (r"ou|oo|o", "u"),
-        (r"ee", "i"),
-        (r"(?:ai|ei|ay|ey)(?=[aiu])", "ay"),
-        (r"ai|ei|ay|ey", "i"),
-        (r"e", "i"),
-        (r"(?:au|aw)(?![aiuy])", "u"),
-        (r"([^\W\d_])\1+", r"\1"),
-        (r"u?w(?=[aiy])|u(?=[aiy])", "w"),
-        (r"i?y(?=[aiu])|i(?=[au])", "y"),
-        (r"([^\W\d_])\1+", r"\1"),
+    (one, other or one, re.compile(pattern), by)
+    for one, other, pattern, by in (
+        ("a", "e", r"(?<=..)(?:iyy|iy|y|i)[ae]h?$", "ya"),
+        ("a", "e", r"(?<=..)[ae]h?$", "a"),
+        ("ch", "", r"t?sch|tch|ch", "sh"),
+        ("dj", "", r"dj", "j"),
+        ("gh", "", r"gh", "g"),
+        ("th", "", r"th", "t"),
+        ("dh", "", r"dh", "d"),
+        ("ph", "", r"ph", "f"),
+        ("qu", "", r"qu(?=[ie])", "k"),
+        ("q", "c", r"ck|q|c", "k"),
+        ("o", "", r"ou|oo|o", "u"),
+        ("ee", "", r"ee", "i"),
+        ("i", "y", r"(?:ai|ei|ay|ey)(?=[aiu])", "ay"),
+        ("i", "y", r"ai|ei|ay|ey", "i"),
+        ("e", "", r"e", "i"),
+        ("au", "aw", r"(?:au|aw)(?![aiuy])", "u"),
     )
 )
+_GLIDES: Final = tuple(
+    (one, other, re.compile(pattern), by)
+    for one, other, pattern, by in (
+        ("u", "w", r"u?w(?=[aiy])|u(?=[aiy])", "w"),
+        ("i", "y", r"i?y(?=[aiu])|i(?=[au])", "y"),
+    )
+)
+_DOUBLED: Final = re.compile(r"([^\W\d_])\1+")
 # First words that make one name with what follows: "Wadi Khaled" is not Khaled.
 HEADS: Final = frozenset(_HEADS)
 _HEAD_OF: Final = {spelling: head for head, spellings in _HEADS.items() for spelling in spellings.split()}
@@ -170,8 +185,12 @@ def fold_word(word: str) -> str:
         return ""
     if light in _HEAD_OF:
         return _HEAD_OF[light]
-    for pattern, by in _RULES:
-        light = pattern.sub(by, light)
+    for rules in (_RULES, _GLIDES):
+        for one, other, pattern, by in rules:
+            if one in light or other in light:
+                light = pattern.sub(by, light)
+        if any(map(operator.eq, light, light[1:])):
+            light = _DOUBLED.sub(r"\1", light)
     return light
 
 
