@@ -10,7 +10,8 @@ from typing import Final
 from conflictmap.errors import DataFileError
 from conflictmap.model import Place, Resolution
 from conflictmap.places.distances import distance_km
-from conflictmap.places.index import SETTLEMENTS, UNITS, Index, build_index, load_index, save_index, stamp_of
+from conflictmap.places.index import SETTLEMENTS, UNITS, Index, build_index
+from conflictmap.places.indexcache import load_index, save_index, stamp_of
 from conflictmap.places.matching import Speller
 from conflictmap.places.names import fold_name, fold_spelling
 from conflictmap.places.tables import Row, read_rows, read_text

@@ -1,26 +1,16 @@
-"""The name index of a gazetteer: built once, kept on disk as JSON under the hash of what it was built from.
-
-JSON because a cache file must be harmless to read: nothing in it is executed, and a file whose stamp does
-not match is ignored. A cache that cannot be written (read-only home, no home) costs time, nothing else.
-"""
+"""The name index of a gazetteer: which places a folded name may mean, and how the name belongs to each."""
 
 from __future__ import annotations
 
-import hashlib
-import json
-import os
 import re
-import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from conflictmap.model import KINDS
 from conflictmap.places.names import ARABIC, WORD, fold_name, fold_plain
 from conflictmap.places.qualifiers import Phrases, load_qualifiers
 from conflictmap.places.tables import COLUMNS, Row
-from conflictmap.resources import data_path
 
 # How a name belongs to its place.
 OWN: Final = 1  # its name, Arabic name or a listed variant
@@ -39,7 +29,6 @@ _KIND_WEIGHT: Final = {
 }  # fmt: skip
 _ABROAD: Final = 10.0  # a report on Syria that means a place abroad of the same name says so
 _N = {name: number for number, name in enumerate(COLUMNS)}
-_KEPT: Final = 8  # cached indexes: the bundled one and those of a few gazetteers of the user's
 _SHORTEST_RUN: Final = 6
 # A display name with what tells it from a namesake: "Dar al-Kabira (Idlib)".
 _TOLD_APART: Final = re.compile(r"(.+?)\s*\([^)]*\)")
@@ -73,6 +62,8 @@ class Index:
         if k < 0:
             return []
         low, high = self.starts[k], self.starts[k + 1]
+        if high - low == 1:
+            return [(self.members[low], self.flags[low])]
         return list(zip(self.members[low:high], self.flags[low:high], strict=True))
 
 
@@ -170,67 +161,6 @@ def build_index(rows: Sequence[Row]) -> Index:
         flags=flags,
         openers=openers,
     )
-
-
-def stamp_of(texts: Iterable[str]) -> str:
-    """Hash of everything that an index depends on: the gazetteers, the qualifiers and the folding code."""
-    digest = hashlib.sha256()
-    for text in texts:
-        digest.update(text.encode())
-        digest.update(b"\0")
-    digest.update(data_path("names/qualifiers.toml").read_bytes())
-    for module in ("names.py", "index.py"):
-        digest.update((Path(__file__).parent / module).read_bytes())
-    return digest.hexdigest()
-
-
-def _cache_folder() -> Path | None:
-    """A folder of the user's own for cached indexes, or None when there is no safe one."""
-    import platformdirs
-
-    folder = Path(platformdirs.user_cache_dir("conflictmap")) / "gazetteer"
-    try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        status = folder.stat()
-    except OSError:
-        return None
-    # A folder that others may write to could hold a forged index.
-    if os.name == "posix" and (status.st_uid != os.getuid() or status.st_mode & 0o022):
-        return None
-    return folder
-
-
-def load_index(stamp: str) -> Index | None:
-    """The cached index of that stamp, or None when there is none that can be trusted."""
-    folder = _cache_folder()
-    if folder is None:
-        return None
-    try:
-        data: dict[str, Any] = json.loads((folder / f"{stamp[:32]}.json").read_bytes())
-        if data.pop("stamp") != stamp:
-            return None
-        data["keys"] = {key: k for k, key in enumerate(data["keys"].split("\n"))}
-        return Index(**data)
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
-
-
-def save_index(index: Index, stamp: str) -> None:
-    """Cache an index for the next start. Failing to is not an error."""
-    folder = _cache_folder()
-    if folder is None:
-        return
-    data = {name: getattr(index, name) for name in Index.__slots__}
-    data["keys"] = "\n".join(index.keys)
-    try:
-        with tempfile.NamedTemporaryFile("w", dir=folder, delete=False, encoding="utf-8") as file:
-            json.dump({"stamp": stamp, **data}, file, ensure_ascii=False, separators=(",", ":"))
-        Path(file.name).replace(folder / f"{stamp[:32]}.json")
-        old = sorted(folder.glob("*.json"), key=lambda path: path.stat().st_mtime)[:-_KEPT]
-        for path in old:
-            path.unlink(missing_ok=True)
-    except OSError:
-        return
 
 
 assert set(_KIND_WEIGHT) == set(KINDS)

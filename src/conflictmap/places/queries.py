@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Final
@@ -49,9 +49,17 @@ def _words(text: str) -> list[tuple[int, int, str]]:
 
 def strip_qualifiers(text: str) -> tuple[str, tuple[Qualifier, ...]]:
     """A name without the words of kind at its ends, and what they say; longest phrases first."""
+    *_, last = _strip_in_steps(text)
+    return last
+
+
+def _strip_in_steps(text: str) -> Iterator[tuple[str, tuple[Qualifier, ...]]]:
+    """The text and what is left of it after each phrase of kind: "Yarmouk basin area", "Yarmouk basin" ..."""
     tables = load_qualifiers()
     found: tuple[Qualifier, ...] = ()
     while True:
+        text = text.strip()
+        yield text, found
         words = _words(text)
         for size in range(min(tables.longest, len(words) - 1), 0, -1):
             tail = tuple(w for _, _, w in words[-size:])
@@ -64,7 +72,7 @@ def strip_qualifiers(text: str) -> tuple[str, tuple[Qualifier, ...]]:
                 text = _strip_modifier(text)
                 break
         else:
-            return text.strip(), found
+            return
 
 
 def _strip_modifier(text: str) -> str:
