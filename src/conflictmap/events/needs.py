@@ -11,12 +11,18 @@ def find_unmet_need(analysis: Analysis, hit: Hit, discourse: Discourse) -> str:
     """Which need of the trigger the sentence does not meet; empty when all are met."""
     tokens = analysis.tokens
     start, end = clause_start(analysis, group_start(analysis, hit.first)), clause_end(analysis, hit.stop)
+    if hit.stop < len(tokens) and tokens[hit.stop].low in hit.trigger.unless:
+        return f"means something else before {tokens[hit.stop].low!r}"
+    if "left" in (tokens[hit.first].low, tokens[hit.stop - 1].low) and _is_remaining(analysis, hit, start):
+        return "left in the sense of remaining"
     for need in hit.trigger.needs:
         if need == "munition" and not (
             _any_weapon(analysis, 0 if hit.form == "ing" else front_of(analysis, hit.first), end)
             or _goes_on(analysis, hit, discourse)
         ):
             return "nothing in the clause that strikes from a distance"
+        if need == "told" and not _was_told(hit, discourse):
+            return "nothing of its type was told right before"
         if need == "harm" and not _does_harm(analysis, hit, end):
             return "a weapon that is not said to hit anything"
         if need == "hostile" and not any("weapon" in t or "enemy" in t or t.actor for t in tokens[start:end]):
@@ -29,17 +35,25 @@ def find_unmet_need(analysis: Analysis, hit: Hit, discourse: Discourse) -> str:
             return "not an armed force that leaves"
         if need == "enemy" and not any("enemy" in t or t.actor for t in tokens[hit.first : hit.stop + 3]):
             return "no armed force is driven out"
-        if need == "of-enemy" and not _names_enemy(analysis, hit, end):
+        if need == "of-enemy" and not _names_enemy(analysis, hit, end, discourse):
             return "not cleared of an armed force"
-        if (
-            hit.trigger.id == "leave"
-            and hit.stop < len(tokens)
-            and tokens[hit.stop].low in ("behind", "to", "open", "only", "unanswered", "for", "with")
-        ):
-            return "left in another sense"
         if need == "bare" and not _is_bare(analysis, hit):
             return "more than a fall"
     return ""
+
+
+def _is_remaining(analysis: Analysis, hit: Hit, start: int) -> bool:
+    """Whether "left" tells what remains: "is left", "there is one base left", "with one position left"."""
+    before = analysis.tokens[start : hit.first]
+    return is_passive(analysis, hit) or any(t.low == "there" for t in before[:2])
+
+
+def _was_told(hit: Hit, discourse: Discourse) -> bool:
+    """Whether the last event of the report, in this sentence or the one before, was of the trigger's type."""
+    if not discourse.event_places:
+        return False
+    number, _, type = discourse.event_places[-1]
+    return type == hit.trigger.type and discourse.sentence - number <= 1
 
 
 def _goes_on(analysis: Analysis, hit: Hit, discourse: Discourse) -> bool:
@@ -101,11 +115,13 @@ def _does_harm(analysis: Analysis, hit: Hit, end: int) -> bool:
     return aimed or any("harm" in t for t in tokens[front_of(analysis, hit.first) : end])
 
 
-def _names_enemy(analysis: Analysis, hit: Hit, end: int) -> bool:
+def _names_enemy(analysis: Analysis, hit: Hit, end: int, discourse: Discourse) -> bool:
     tokens = analysis.tokens
     for j in range(hit.stop, end):
         if tokens[j].low == "of":
             return any(t.actor or "enemy" in t for t in tokens[j + 1 : j + 4])
+    if is_passive(analysis, hit) and _was_told(hit, discourse):
+        return True  # "the villages of A and B were also cleared"
     # "had cleared the city": a force that clears a settlement clears it of its enemy
     start = clause_start(analysis, group_start(analysis, hit.first))
     forces = any(t.actor or "pronoun" in t or "force" in t for t in tokens[start : hit.first])

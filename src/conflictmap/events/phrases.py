@@ -56,6 +56,8 @@ class _NounPhrase:
                 if not behind:
                     return self._take(i)
                 self.noun, i = "town", behind
+            elif "name" in token and self._behind_modifier(i):
+                self.noun, i = "town", self._behind_modifier(i)
             elif self._is_unknown_place(i):
                 self.tokens[i].place = unknown_place(self.analysis, i)
                 return self._take(i)
@@ -242,9 +244,14 @@ def coordinated(analysis: Analysis, i: int, stop: int, relation: str = "") -> li
         else:
             break
         j = step + 1
-    if len(found) == 2 and analysis.span(i + 1, found[1].index).strip() == ",":
-        return found[:1]  # "Darkoush, Idlib" and "Azaz, Aleppo" are one place
+    if len(found) == 2 and tokens[i + 1].low == "," and not _is_joined(analysis, i + 1, found[1].index):
+        return found[:1]  # "Darkoush, Idlib" and "Deraa al-Balad, the old quarter of Deraa" are one place
     return found
+
+
+def _is_joined(analysis: Analysis, i: int, stop: int) -> bool:
+    """Whether a conjunction joins two places: "Rastan, as well as Talbiseh"."""
+    return any("listlink" in t and t.low != "," for t in analysis.tokens[i:stop])
 
 
 def _next_in_list(analysis: Analysis, j: int, stop: int) -> int | None:
@@ -326,6 +333,8 @@ def is_plain(analysis: Analysis, k: int) -> bool:
     token = analysis.tokens[k]
     if token.classes or token.actor or token.date or not token.low.replace("-", "").isalpha():
         return False
+    if token.low.endswith("ing"):
+        return False  # "..., bringing Ankara's losses to 19"
     return not analysis.text[token.start].isupper()  # a capital may be a name that nobody knows
 
 

@@ -369,6 +369,8 @@ def _is_plural_noun(tokens: list[Token], hit: Hit) -> bool:
     after = tokens[hit.stop] if hit.stop < len(tokens) else None
     if before is not None and ("determiner" in before or ("preposition" in before and not before.date)):
         return True
+    if before is not None and before.low in ("'s", "’s"):
+        return True  # "with the town's capture a key road ..."
     if "weapon" not in tokens[hit.first]:
         return False
     has_subject = before is not None and (before.actor or "pronoun" in before or "force" in before)
