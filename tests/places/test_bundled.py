@@ -121,3 +121,38 @@ def test_words_of_kind_in_cells(bundled: Gazetteer, cell: str, ident: str) -> No
 def test_a_cell_with_two_places_is_ambiguous(bundled: Gazetteer, cell: str) -> None:
     found = bundled.resolve(cell)
     assert (found.status, len(found.candidates)) == ("ambiguous", 2)
+
+
+@pytest.mark.parametrize(
+    ("query", "governorate", "name"),
+    [
+        ("Maar Shamsah", "Idlib", "Maar Shamsha"),  # other vowels, a soft h
+        ("Huwar an Nahr", "Aleppo", "Hiwar al-Nahr"),
+        ("Houla village", "Homs", "Houla"),  # the area of that governorate, not the village of another
+        ("Yarmouk basin area", "Daraa", "Yarmouk Basin"),  # one word of kind too many
+        ("Jabal al-Bishri", "Deir ez-Zor", "Jabal Bishri"),  # lies across governorates
+        ("Maarat al-Naasan", "Aleppo", "Maarat al-Naasan"),  # just beyond the border
+        ("Ma'arrat Bishmiz/Saraqib town", "Idlib", "Saraqib"),  # the name that is known there
+    ],
+)
+def test_a_governorate_beside_a_name_finds_what_lies_in_it(
+    bundled: Gazetteer, query: str, governorate: str, name: str
+) -> None:
+    found = bundled.resolve(query, governorate=f"{governorate} governorate")
+    assert found.status == "resolved", found.reason
+    assert found.place is not None and found.place.name == name
+
+
+@pytest.mark.parametrize(
+    ("query", "governorate"),
+    [
+        ("Rasm al-Saqr", "Aleppo"),  # not Rasm Askar
+        ("Al-Majora", "Homs"),  # not al-Mamurah: a consonant is another name
+        ("Salamiyah", "Hasakah"),  # known, but elsewhere
+        ("Salkhad", "Idlib"),
+    ],
+)
+def test_a_governorate_beside_a_name_makes_no_place_up(
+    bundled: Gazetteer, query: str, governorate: str
+) -> None:
+    assert bundled.resolve(query, governorate=governorate).place is None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from conflictmap.places.gazetteer import Gazetteer
 
 _VOWELS: Final = str.maketrans("", "", "aiuwy")
+_SOFT: Final = str.maketrans("", "", "aiuwyh")
 _KNOWN: Final = 5.0  # weight from which a place is known well enough for a consonant to be mistyped
 _TURKISH: Final = str.maketrans(
     {"ş": "sh", "Ş": "Sh", "ç": "j", "Ç": "J", "c": "j", "C": "J", "v": "w", "V": "W"}
@@ -26,9 +27,11 @@ _TURKISH: Final = str.maketrans(
 
 _SHORT_WORD: Final = 4
 _LONG: Final = 7
+_FEW_CONSONANTS: Final = 3  # fewer of them meet by chance: Dama and Duma
 
 
 _FUSED_ARTICLE: Final = re.compile(r"\b([Aa]l|[Ee]l)(?=[a-z]{3})")  # "Bab Alhawa"
+KNOWN: Final = "spelling known"
 KNOWN_QUALITY: Final = 0.97  # a known spelling; the rest are namesakes that the gazetteer lacks
 
 
@@ -133,7 +136,7 @@ def match_name(gazetteer: Gazetteer, name: str, *, fuzzy: bool = True) -> Match:
         return NOTHING
     index = gazetteer.index
     if found := index.find(key):
-        return Match(found, KNOWN_QUALITY, "spelling known")
+        return Match(found, KNOWN_QUALITY, KNOWN)
     if (run := gazetteer.speller.find_run(key)) and len(run) > 4:
         return Match(index.find(run), 0.93, "same letters, other word breaks")
     for reading in (*split_fused(name), _FUSED_ARTICLE.sub(r"\1-", name)):
@@ -163,6 +166,48 @@ def _match_near(gazetteer: Gazetteer, key: str) -> Match:
         found = [pair for hit, edits in good if edits == fewest for pair in gazetteer.index.find(hit)]
         return Match(found, 0.8 if fewest == 1 else 0.68, f"near spelling, {fewest} letter(s) off")
     return Match([], 0.0, "no place of this name")
+
+
+def match_within(gazetteer: Gazetteer, name: str, is_inside: Callable[[int], bool]) -> Match:
+    """The near spelling among the places of an area, where a chance likeness is rarer than anywhere.
+
+    Parameters
+    ----------
+    gazetteer
+        Where to look.
+    name
+        A name without words of kind or relation.
+    is_inside
+        Whether the place of a row number lies in the area.
+    """
+    key = fold_name(name)
+    length = len(key.replace(" ", ""))
+    limit = 0 if length < 4 else 1 if length < 7 else 2 if length < 12 else 3
+    if not limit or is_common(key) or key in _load_names("never_fuzzy.csv") or any(map(str.isdigit, key)):
+        return NOTHING
+    fewest = 0
+    kept: list[tuple[int, int]] = []
+    for hit, edits in gazetteer.speller.find_near(key, limit):
+        if kept and edits > fewest:
+            break
+        if hit not in _load_names("never_fuzzy.csv") and _is_near(key, hit):
+            fewest = edits
+            kept += [(n, flag) for n, flag in gazetteer.index.find(hit) if not flag & STRICT and is_inside(n)]
+    return Match(kept, 0.85, f"near spelling inside the area, {fewest} letter(s) off") if kept else NOTHING
+
+
+def _is_near(key: str, hit: str) -> bool:
+    """Whether two names of one area differ in vowels and h alone: "Huwar an Nahr", "Maar Shamsah"."""
+    mine, theirs = key.split(), hit.split()
+    if len(mine) == len(theirs) and not all(map(_begin_alike, mine, theirs)):
+        return False
+    skeleton = key.replace(" ", "").translate(_SOFT)
+    alike = skeleton == hit.replace(" ", "").translate(_SOFT) and key.endswith("ya") == hit.endswith("ya")
+    return alike and len(skeleton) >= _FEW_CONSONANTS and not ARABIC.search(key)
+
+
+def _begin_alike(one: str, other: str) -> bool:
+    return one[0] == other[0] or (one[0] in "aiu" and other[0] in "aiu")
 
 
 def _is_likely(gazetteer: Gazetteer, key: str, hit: str, edits: int) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
@@ -12,10 +12,18 @@ from conflictmap.model import GOVERNORATES, Candidate, Place, Resolution
 from conflictmap.places.displacement import place_decision
 from conflictmap.places.distances import distance_km
 from conflictmap.places.index import DERIVED, OWN, STRICT, UNITS
-from conflictmap.places.matching import KNOWN_QUALITY, NOTHING, Match, is_common, match_name
+from conflictmap.places.matching import (
+    KNOWN,
+    KNOWN_QUALITY,
+    NOTHING,
+    Match,
+    is_common,
+    match_name,
+    match_within,
+)
 from conflictmap.places.names import ARABIC, WORD, fold_name, fold_plain, fold_spelling
 from conflictmap.places.qualifiers import Qualifier, load_qualifiers
-from conflictmap.places.ranking import NO_EVIDENCE, ONLY, Evidence, Neighbour
+from conflictmap.places.ranking import NO_EVIDENCE, ONLY, Evidence, Neighbour, lies_in
 from conflictmap.places.relative import COUNT_WORDS, Shift, between, find_shift
 from conflictmap.places.verdicts import Decision, decide, merge_accepts
 
@@ -30,13 +38,19 @@ _BETWEEN: Final = re.compile(
     r"(?P<word>between|بين|zwischen|entre)\s+(?P<first>.+?)\s+(?:and|و|und|et)\s*(?P<second>.+)", re.I
 )
 _SPLIT: Final = re.compile(r"\s*[/,،;|]\s*|\s+[-–—]\s+")
+_HAS_ASIDE: Final = re.compile(r"[/,،;|(\[（]|\s[-–—]\s")
 
 
 @dataclass(slots=True)
 class Query:
-    """A cell taken apart. ``names`` are alternative names of one place, ``areas`` what stood beside them."""
+    """A cell taken apart.
+
+    ``names`` are alternative names of one place, ``partial`` the first of them with some of its words of
+    kind; ``governorates`` and ``countries`` stood beside them.
+    """
 
     names: list[str]
+    partial: list[tuple[str, tuple[Qualifier, ...]]] = field(default_factory=list)
     qualifiers: tuple[Qualifier, ...] = ()
     shift: Shift | None = None
     governorates: frozenset[str] = frozenset()
@@ -101,6 +115,13 @@ def _area_names() -> dict[str, str]:
 
 def find_governorate(gazetteer: Gazetteer, text: str) -> str:
     """Governorate that a string names, with or without the word, or ""."""
+    found = gazetteer.areas.get(text)
+    if found is None:  # a table names a few governorates in all its rows
+        found = gazetteer.areas[text] = _find_governorate(gazetteer, text)
+    return found
+
+
+def _find_governorate(gazetteer: Gazetteer, text: str) -> str:
     bare, _ = strip_qualifiers(text)
     for name in (text, bare):
         for number, _flag in gazetteer.index.find(fold_name(name)):
@@ -139,7 +160,7 @@ def _read_name(query: Query, text: str) -> None:
         if shift and shift.start == 0 and not _is_bare_direction(shift):
             query.shift, text = shift, text[start:]
             break
-    name, query.qualifiers = strip_qualifiers(text)
+    *query.partial, (name, query.qualifiers) = _strip_in_steps(text)
     query.names.append(name)
 
 
@@ -176,10 +197,34 @@ def _read_aside(gazetteer: Gazetteer, query: Query, part: str) -> None:
 
 
 def _match_names(gazetteer: Gazetteer, query: Query, text: str) -> tuple[Match, str]:
+    """Match of the cell; where it lies outside the governorate named beside it, of what fits inside."""
+    match, used = _match_anywhere(gazetteer, query, text)
+
+    def is_inside(number: int) -> bool:
+        return lies_in(gazetteer.place(number), query.governorates)
+
+    if not query.governorates or any(is_inside(number) for number, _ in match.found):
+        return match, used
+    for name in query.names:
+        other = match_name(gazetteer, name, fuzzy=False)
+        if any(is_inside(number) for number, _ in other.found):
+            return other, name
+    if match.quality < KNOWN_QUALITY:
+        for name in dict.fromkeys((used, *query.names)):
+            if (near := match_within(gazetteer, name, is_inside)).found:
+                return near, name
+    return match, used
+
+
+def _match_anywhere(gazetteer: Gazetteer, query: Query, text: str) -> tuple[Match, str]:
     """Match of the whole cell, else of its names together, else of the first that is known."""
     whole = match_name(gazetteer, text, fuzzy=False)
     if whole.quality > _SURE and not all(flag & STRICT for _, flag in whole.found):
         return whole, text
+    for name, qualifiers in query.partial[1:]:
+        if found := [pair for pair in gazetteer.index.find(fold_name(name)) if pair[1] == OWN]:
+            query.qualifiers = qualifiers
+            return Match(found, KNOWN_QUALITY, "spelling known"), name
     matches = [(match_name(gazetteer, name), name) for name in query.names]
     if len(matches) > 1:
         shared = set(matches[0][0].found)
@@ -212,17 +257,21 @@ def resolve_name(
     """See ``Gazetteer.resolve``."""
     text = name.strip()
     given = bool(governorate or country or kind or near)
-    found = [] if given else gazetteer.index.find(fold_name(text))
-    if found and not all(flag & STRICT for _, flag in found):
+    found = gazetteer.index.find(fold_name(text))
+    is_known = bool(found) and not all(flag & STRICT for _, flag in found)
+    if is_known and not given:
         return _resolve_known(gazetteer, name, text, found)
     if not given and (halves := _BETWEEN.fullmatch(text)):
         return _resolve_between(gazetteer, name, halves)
-    query = parse_query(gazetteer, text)
+    is_bare = is_known and not _HAS_ASIDE.search(text)
+    query = Query([text]) if is_bare else parse_query(gazetteer, text)
     if governorate:
         query.governorates |= {find_governorate(gazetteer, governorate) or governorate}
     if country:
         query.countries |= {find_country(gazetteer, country) or country}
-    match, used = _match_names(gazetteer, query, text)
+    match, used = (
+        (Match(found, KNOWN_QUALITY, KNOWN), text) if is_known else _match_names(gazetteer, query, text)
+    )
     if not query.qualifiers:
         match = _release_strict(match, fold_name(used))
     whole = used == text
@@ -282,7 +331,7 @@ def _resolve_known(gazetteer: Gazetteer, name: str, text: str, found: list[tuple
         place = gazetteer.place(number)
         only = (Candidate(place=place, score=1.0),)
         return _to_resolution(name, Decision("resolved", KNOWN_QUALITY, ONLY, place, number, only), None)
-    match = Match(found, KNOWN_QUALITY, "spelling known")
+    match = Match(found, KNOWN_QUALITY, KNOWN)
     return _to_resolution(name, decide(gazetteer, match, fold_spelling(text), NO_EVIDENCE), None)
 
 
@@ -297,13 +346,10 @@ def _release_strict(match: Match, key: str) -> Match:
 
 def _is_only_direction(text: str, decision: Decision) -> bool:
     """Whether the cell says only which part of a country it means ("N. Syria")."""
-    words = _words(text)
+    if decision.place is None or decision.place.kind != "country":
+        return False
     directions = load_qualifiers().directions
-    return (
-        decision.place is not None
-        and decision.place.kind == "country"
-        and any((w,) in directions for _, _, w in words)
-    )
+    return any((w,) in directions for _, _, w in _words(text))
 
 
 def _to_resolution(name: str, decision: Decision, shift: Shift | None) -> Resolution:

@@ -23,6 +23,8 @@ RESOLVED_SHARE: Final = 0.83  # below it, a wrong dot is likelier than an analys
 TOLD_APART_SHARE: Final = 0.88
 _EXACT_SPELLING: Final = 4.0  # the text spells the name as the gazetteer does
 _EXACT_NAME: Final = 12.0  # ... and as its own name, not as one of the variants
+_EXACT_INSIDE: Final = 2.0  # ... which sources borrow from neighbours, in the same governorate
+_NAMED_SIZE: Final = 3.0  # "town" is said of a town rather than of a village
 _NAMED_AREA: Final = 40.0  # the governorate or country stands beside the name
 _LEANING: Final = 6.0  # the report names its governorate in the neighbourhood of the name
 _OTHER_AREA: Final = 0.02  # ... and it is another one
@@ -73,6 +75,7 @@ class Verdict(NamedTuple):
 NO_EVIDENCE: Final = Evidence()
 # One built-up area in two governorates: sources differ on where its edge runs.
 _TWINS: Final = frozenset(("Damascus", "Rif Dimashq"))
+_ACROSS: Final = ("region", "mountain", "road")  # what may lie across several governorates
 
 
 def _company_factor(lat: float, lon: float, company: Sequence[Neighbour]) -> float:
@@ -84,7 +87,9 @@ def _company_factor(lat: float, lon: float, company: Sequence[Neighbour]) -> flo
 
 
 def lies_in(place: Place, governorates: frozenset[str]) -> bool:
-    """Whether a place lies in one of some governorates; a governorate lies in itself."""
+    """Whether a place lies in one of some governorates; a governorate lies in itself, an area in any."""
+    if not place.governorate and place.country == "SY" and place.kind in _ACROSS:
+        return True
     if governorates & _TWINS and place.governorate in _TWINS:
         return place.governorate in governorates or place.kind not in ("governorate", "city")
     return place.governorate in governorates or place.name in governorates
@@ -182,9 +187,10 @@ def rank(gazetteer: Gazetteer, numbers: Sequence[int], spelling: str, evidence: 
         own = gazetteer.spellings(number).get(spelling)
         if own is not None:
             factor *= _EXACT_NAME if own else _EXACT_SPELLING
+            factor *= _EXACT_INSIDE if own and evidence.governorates else 1.0
         kind = index.kinds[number]
-        if evidence.accepts and kind == evidence.accepts[0] and kind not in SETTLEMENTS:
-            factor *= 2.0
+        if evidence.accepts and kind == evidence.accepts[0]:
+            factor *= _NAMED_SIZE if kind in SETTLEMENTS else 2.0
         scored.append((index.weights[number] * factor, -number, why))
     scored.sort(reverse=True)
     total = sum(score for score, _, _ in scored)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from conflictmap.model import Candidate, Place
 from conflictmap.places.index import DERIVED, SETTLEMENTS, UNITS
-from conflictmap.places.matching import Match, suggest
+from conflictmap.places.matching import KNOWN_QUALITY, Match, suggest
 from conflictmap.places.qualifiers import Qualifier
 from conflictmap.places.ranking import RESOLVED_SHARE, TOLD_APART_SHARE, Evidence, keep_kinds, lies_in, rank
 
@@ -24,6 +24,7 @@ _SURE_SPELLING: Final = 0.9  # a near spelling of the wrong kind is no match at 
 _STAND_IN_KM: Final = 8.0  # a base or crossing lies about this far from the town of its name
 _STAND_IN: Final = 0.5
 _NEIGHBOUR: Final = 0.85
+_BORDER_DEG: Final = 0.06  # about 6 km
 # Kinds of which a town has one at most, so that the one beside it is the one meant.
 _BESIDE: Final = {
     "crossing": ("crossing",),
@@ -78,6 +79,11 @@ def decide(
                      for n in suggest(gazetteer, spelling))  # fmt: skip
         return Decision("unknown", 0.0, match.how, candidates=near)
     numbers = keep_kinds(gazetteer, match.found, evidence.accepts)
+    if evidence.governorates and evidence.accepts:
+        # The governorate beside a name outweighs the word of kind: "Houla village" in Homs is the Houla there.
+        inside = [pair for pair in match.found if lies_in(gazetteer.place(pair[0]), evidence.governorates)]
+        if inside and not any(number in numbers for number, _ in inside):
+            match, numbers = match._replace(found=inside), []
     if not numbers:
         return _decide_stand_in(gazetteer, match, spelling, evidence, qualifiers)
     flags = dict(match.found)
@@ -99,6 +105,10 @@ def _settle(
     shown, top = verdict.candidates, verdict.candidates[0].place
     if evidence.governorates and not lies_in(top, evidence.governorates):
         named = " or ".join(sorted(evidence.governorates))
+        if verdict.known == 1 and match.quality >= KNOWN_QUALITY and _borders(gazetteer, top, evidence):
+            confidence = round(match.quality * _NEIGHBOUR, 2)
+            reason = f"the only place of this name, on the border of {named}"
+            return Decision("resolved", confidence, reason, top, verdict.top, shown)
         reason = f"{how}no place of this name in {named}; {_describe(top)} elsewhere"
         return Decision("ambiguous", round(match.quality * share * _ELSEWHERE, 2), reason, candidates=shown)
     confidence = round(match.quality * share, 2)
@@ -108,6 +118,18 @@ def _settle(
         reason = f"{how}{verdict.known} places of this name: {listed}"
         return Decision("ambiguous", confidence, reason, candidates=shown)
     return Decision("resolved", confidence, how + verdict.reason, top, verdict.top, shown)
+
+
+def _borders(gazetteer: Gazetteer, place: Place, evidence: Evidence) -> bool:
+    """Whether a place of one of the named governorates lies beside a place: sources differ on borders."""
+    index = gazetteer.index
+    return any(
+        abs(lat - place.lat) < _BORDER_DEG
+        and abs(lon - place.lon) < _BORDER_DEG
+        and index.kinds[number] in SETTLEMENTS
+        and gazetteer.place(number).governorate in evidence.governorates
+        for number, (lat, lon) in enumerate(zip(index.lats, index.lons, strict=True))
+    )
 
 
 def _describe(place: Place) -> str:
