@@ -30,6 +30,7 @@ class Gazetteer:
     def __init__(self, index: Index, texts: tuple[tuple[str, str], ...], stamp: str) -> None:
         self.index = index
         self.stamp = stamp
+        self.areas: dict[str, str] = {}  # governorates by the spellings that were asked for
         self._texts = texts  # (path, content) of each file, the later ones replacing rows of the earlier
         self._places: dict[int, Place] = {}
         self._spellings: dict[int, dict[str, bool]] = {}

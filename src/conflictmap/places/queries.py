@@ -263,15 +263,14 @@ def resolve_name(
         return _resolve_known(gazetteer, name, text, found)
     if not given and (halves := _BETWEEN.fullmatch(text)):
         return _resolve_between(gazetteer, name, halves)
-    is_bare = is_known and not _HAS_ASIDE.search(text)
+    areas = frozenset({find_governorate(gazetteer, governorate) or governorate} if governorate else ())
+    # Most cells are a name and nothing else, which need not be taken apart.
+    is_bare = is_known and not _HAS_ASIDE.search(text) and _has_inside(gazetteer, found, areas)
     query = Query([text]) if is_bare else parse_query(gazetteer, text)
-    if governorate:
-        query.governorates |= {find_governorate(gazetteer, governorate) or governorate}
+    query.governorates |= areas
     if country:
         query.countries |= {find_country(gazetteer, country) or country}
-    match, used = (
-        (Match(found, KNOWN_QUALITY, KNOWN), text) if is_known else _match_names(gazetteer, query, text)
-    )
+    match, used = _match_names(gazetteer, query, text)
     if not query.qualifiers:
         match = _release_strict(match, fold_name(used))
     whole = used == text
@@ -288,6 +287,11 @@ def resolve_name(
     if _is_only_direction(text, decision):
         decision = Decision("unknown", 0.0, "a direction, not a place", candidates=decision.candidates)
     return _to_resolution(name, decision, None if whole else query.shift)
+
+
+def _has_inside(gazetteer: Gazetteer, found: list[tuple[int, int]], areas: frozenset[str]) -> bool:
+    """Whether any of some places lies in one of the governorates; true without governorates."""
+    return not areas or any(lies_in(gazetteer.place(n), areas) for n, _ in found)
 
 
 def _find_rivals(gazetteer: Gazetteer, query: Query, evidence: Evidence) -> tuple[Candidate, ...]:
