@@ -10,6 +10,9 @@ import pytest
 from mapcases import Watched, december, event, wait_until
 from playwright.sync_api import Page, expect
 
+from conflictmap.model import Source
+from conflictmap.output.packing import BLOCK_ROWS
+
 APP = "conflictmap.apps[0]"
 
 
@@ -70,7 +73,7 @@ def test_each_type_can_be_switched_off_and_on(page: Page) -> None:
         wait_until(lambda: shown(page) == before)
 
 
-@pytest.mark.parametrize("part", ["corridors", "crossings", "governorates", "labels", "roads"])
+@pytest.mark.parametrize("part", ["corridors", "band", "crossings", "governorates", "labels", "roads"])
 def test_each_part_of_the_base_map_can_be_switched_off(page: Page, part: str) -> None:
     picture = f"() => {APP}.baseLayer._container.toDataURL() + {APP}.labels._container.toDataURL()"
     before = page.evaluate(picture)
@@ -158,6 +161,35 @@ def test_search_finds_places_in_both_scripts_actors_and_sentences(page: Page) ->
         page.wait_for_timeout(400)
         assert shown(page) == count, words
     expect(page.locator(".cm-empty")).to_be_visible()
+
+
+def test_search_reads_sentences_that_are_packed_as_words(
+    watch: Callable[..., Watched], make_page: Callable[..., Path]
+) -> None:
+    """Of more than one block the sentences are numbers of words; they are searched without being put together."""
+    many = [event(n, id=f"m{n:05}", evidence=f"Rastan was taken, note {n}.") for n in range(BLOCK_ROWS + 30)]
+    two = (Source(report="a", evidence="Rastan was taken."), Source(report="b", evidence="A needle lay there."))
+    many[7] = event(7, id="m00007", evidence="Rastan was taken.", sources=two)
+    many[-1] = event(1, id="m99999", evidence="Rástan: Needles were found.")
+    page = watch().open(make_page(many))
+    for words, count in (("needle", 2), ("needles found", 1), (f"{BLOCK_ROWS + 3}.", 1), ("haystack", 0)):
+        page.locator(".cm-search").fill(words)
+        wait_until(lambda count=count: shown(page) == count)  # type: ignore[misc]
+        expect(page.get_by_text("Searching the sentences")).not_to_be_visible()
+        assert shown(page) == count, words
+
+
+def test_band_along_the_corridors_has_a_chosen_width(page: Page) -> None:
+    chooser = page.locator(".cm-bandrow")
+    expect(chooser).to_contain_text("10 km")
+    chooser.locator("input").fill("25")
+    assert page.evaluate(f"[{APP}.baseLayer.bandKm, {APP}.bandKm]") == [25, 25]
+    expect(page.locator(".cm-ladderfoot")).to_contain_text("25 km of the M5")
+    page.get_by_role("button", name="The M5 ladder").click()
+    expect(page.locator(".cm-ladder")).not_to_be_visible()
+    assert page.evaluate(f"{APP}.baseLayer.parts.band")  # a layer of its own, whether the ladder is open or not
+    page.locator(".leaflet-control-layers-overlays label", has_text="Band").locator("input").uncheck()
+    expect(chooser).not_to_be_visible()
 
 
 def test_filters_by_governorate_actor_source_and_status(page: Page) -> None:
@@ -249,6 +281,9 @@ def test_link_brings_the_same_view_back(page: Page, watch: Callable[..., Watched
     page.locator(".cm-filters summary").click()
     page.locator(".cm-filters label", has_text="Governorate").locator("select").select_option("Hama")
     page.evaluate(f"{APP}.map.setView([35.1, 36.9], 9, {{animate: false}})")
+    page.locator(".leaflet-control-layers-overlays label", has_text="Other roads").locator("input").uncheck()
+    page.locator(".cm-bandrow input").fill("20")
+    page.locator(".cm-check input").check()
     page.locator(".cm-lang").click()
     page.evaluate(f"{APP}.openById('e003')")
     wait_until(
@@ -257,8 +292,10 @@ def test_link_brings_the_same_view_back(page: Page, watch: Callable[..., Watched
     other = watch().open(tmp_path / "map.html", page.evaluate("location.hash"))
     expect(other.locator(".leaflet-popup .cm-card")).to_contain_text("e003")
     state = f"""(() => {{ const a = {APP}, c = a.map.getCenter(); return [a.filters.governorate,
-        a.filters.types.join(), a.words.lang, a.map.getZoom(), a.filters.visible.join()]; }})()"""
+        a.filters.types.join(), a.words.lang, a.map.getZoom(), a.filters.visible.join(),
+        a.bandKm, a.baseLayer.parts, a.choropleth]; }})()"""
     assert other.evaluate(state) == page.evaluate(state)
+    assert other.evaluate(f"[{APP}.bandKm, {APP}.baseLayer.parts.roads, {APP}.choropleth]") == [20, False, True]
     assert other.evaluate("document.documentElement.lang") == "ar"
 
 

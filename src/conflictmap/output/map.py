@@ -45,6 +45,7 @@ LANGUAGES: Final = ("en", "ar")
 CENTRE: Final = (34.85, 38.6)
 _PARTS: Final = (
     ("corridors", True),
+    ("band", True),
     ("crossings", True),
     ("governorates", True),
     ("labels", True),

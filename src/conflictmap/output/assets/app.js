@@ -2,43 +2,89 @@
 (function (cm) {
   "use strict";
 
+  var WIDE = 1240;    // from this width in pixels there is room for the ladder beside the map
+  var MANY = 20000;   // so many events are drawn before the tables of names are read
+
   cm.App = function (parts, store, base) {
     Object.assign(this, { map: parts.map, baseLayer: parts.base, events: parts.events, control: parts.control, store: store, base: base });
     this.words = cm.makeWords(store.head.words, store.head.options.lang);
     this.filters = new cm.Filters(store);
-    this.choropleth = store.head.options.choropleth;
     this.typeCounts = [];
     this.openRow = -1;
     this.openId = "";
     this.opener = null;
+    this.link = cm.readLink(this.readFragment(), store);
+    if (this.link.lang && this.words.knows(this.link.lang)) { this.words.lang = this.link.lang; }
+    Object.assign(this.filters, this.link.filters);
+    this.bandKm = this.baseLayer.bandKm = this.link.bandKm; // of the corridors, on map and ladder
+    this.choropleth = this.link.choropleth === undefined ? store.head.options.choropleth : this.link.choropleth;
   };
 
-  cm.App.prototype.begin = function () {
-    var app = this, link = cm.readLink(this.readFragment(), this.store);
-    if (link.lang && this.words.knows(link.lang)) { this.words.lang = link.lang; }
-    Object.assign(this.filters, link.filters);
-    this.filters.typeName = function (type) { return cm.typeName(app.words, type); };
+  // First step: frame, base map and events, and nothing that takes long. The panels stand empty in their places.
+  cm.App.prototype.show = function () {
     this.frame = this.map.getContainer().parentNode;
     this.mapNode = this.map.getContainer();
     this.node = cm.build("div", { class: "cm-app" });
     this.frame.insertBefore(this.node, this.mapNode);
     this.cell = cm.build("main", { class: "cm-map" });
-    this.countTypes();
     this.events.base = this.baseLayer;
     this.node.setAttribute("data-theme", matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");
     this.readTheme();
     this.mapNode.style.position = "absolute"; // Leaflet had set it to relative, in a frame without our style
     this.mapNode.setAttribute("tabindex", "0");
+    this.map.cmHeld = true;
+    this.hideParts(this.link.hidden);
+    this.layoutEmpty();
     this.labels = new cm.LabelLayer(this.baseLayer, this.events);
-    this.layout();
+    this.labels.lang = this.words.lang;
+    this.events.on("drawn", function () { this.labels.drawAfter(this.events); }, this);
     this.map.addLayer(this.labels);
     L.control.zoom({ position: "topleft", zoomInTitle: this.words("zoom_in"), zoomOutTitle: this.words("zoom_out") }).addTo(this.map);
     L.control.scale({ position: "bottomleft", imperial: false }).addTo(this.map);
-    this.firstView(link);
+    this.filters.apply("show");
+    this.events.show(this.store, this.filters.visible);
+    this.firstView(this.link);
+    this.shownSize = this.map.getSize();
+    this.drawAll();
+  };
+
+  // Second step, when the tables of names are there: all else.
+  cm.App.prototype.begin = function () {
+    var app = this, link = this.link;
+    this.map.cmHeld = true;
+    this.filters.typeName = function (type) { return cm.typeName(app.words, type); };
+    this.countTypes();
+    this.layout();
+    if (!this.map.getSize().equals(this.shownSize)) { this.firstView(link); }
     this.listen();
     this.filters.apply("begin");
+    this.drawAll();
     if (this.ladder) { setTimeout(function () { app.ladder.draw(); }); } // first the events, then their places along the road
+    if (this.filters.words) { this.searchTexts(); }
     if (link.event) { this.openById(link.event); }
+  };
+
+  // Base map and events, once each.
+  cm.App.prototype.drawAll = function () {
+    this.map.cmHeld = false;
+    this.labels.controls = null;
+    this.baseLayer.redraw();
+    this.events.redraw(); // the names follow
+  };
+
+  // The places of panel, ladder and time bar, as large as they will be, so that the map need not move when they come.
+  cm.App.prototype.layoutEmpty = function () {
+    var words = this.words, title = this.store.head.title || words("title"), m5 = this.base.corridors[0];
+    var open = m5 && this.frame.clientWidth >= WIDE && cm.isWorthwhile(this.store, m5, this.bandKm);
+    this.node.setAttribute("dir", words.lang === "ar" ? "rtl" : "ltr");
+    this.node.classList.toggle("cm-with-ladder", Boolean(open));
+    cm.append(this.cell, this.mapNode);
+    cm.append(this.node, [
+      cm.build("aside", { class: "cm-panel" }, cm.build("header", { class: "cm-head" }, cm.build("h1", { dir: "auto" }, title),
+        cm.build("p", { class: "cm-count" }, words("loading")))),
+      this.cell, open ? cm.build("section", { class: "cm-ladder" }) : null,
+      cm.build("section", { class: "cm-time cm-waiting" }), cm.build("nav", { class: "cm-sheets cm-waiting" })
+    ]);
   };
 
   cm.App.prototype.readFragment = function () { try { return window.location.hash; } catch (error) { return ""; } };
@@ -71,9 +117,10 @@
     this.labels.lang = this.words.lang;
     if (this.ladder) {
       if (this.filters.brush) { this.ladder.measure(); }
-      this.showLadder(open === null ? this.frame.clientWidth >= 1240 && this.ladder.isWorthwhile() : open, true);
+      this.showLadder(open === null ? this.frame.clientWidth >= WIDE && cm.isWorthwhile(this.store, m5, this.bandKm) : open, true);
     }
     this.panel.adopt(this.control);
+    this.labels.controls = null;
     this.map.invalidateSize({ pan: false });
   };
 
@@ -109,13 +156,17 @@
     this.ladder.node.hidden = !open;
     this.node.classList.toggle("cm-with-ladder", open);
     this.ladderToggle.setAttribute("aria-expanded", String(open));
-    this.showBand();
     if (!quiet) { this.resize(); }
   };
 
-  cm.App.prototype.showBand = function () {
-    this.baseLayer.bandKm = this.ladder && !this.ladder.node.hidden ? this.ladder.bandKm : 0;
+  // The width of the band along the corridors, for the map and the ladder.
+  cm.App.prototype.chooseBand = function (km) {
+    this.bandKm = this.baseLayer.bandKm = km;
+    this.panel.showBand();
+    if (!this.ladder) { this.baseLayer.redraw(); return; }
+    this.ladder.measure();
     this.baseLayer.redraw();
+    this.filters.apply(this.ladder);
   };
 
   cm.App.prototype.showWholeTime = function (whole) {
@@ -145,15 +196,25 @@
     this.panel.node.querySelector(".cm-lang").focus();
   };
 
-  // The whole of Syria, or what lies around the events where they are near each other.
-  cm.App.prototype.firstView = function (link) {
-    var bounds = L.latLngBounds([]), store = this.store, locations = store.locations;
-    this.map.invalidateSize({ pan: false });
+  // South-west and north-east of all events that are drawn.
+  function boundsOf(store) {
+    var lat = store.locations.lat, lon = store.locations.lon, location = store.columns.location;
+    var south = Infinity, west = Infinity, north = -Infinity, east = -Infinity;
     for (var row = 0; row < store.count; row++) {
       if (!store.mapped[row]) { continue; }
-      var location = store.columns.location[row];
-      bounds.extend([locations.lat[location] / 1e5, locations.lon[location] / 1e5]);
+      var at = location[row];
+      if (lat[at] < south) { south = lat[at]; }
+      if (lat[at] > north) { north = lat[at]; }
+      if (lon[at] < west) { west = lon[at]; }
+      if (lon[at] > east) { east = lon[at]; }
     }
+    return south > north ? L.latLngBounds([]) : L.latLngBounds([south / 1e5, west / 1e5], [north / 1e5, east / 1e5]);
+  }
+
+  // The whole of Syria, or what lies around the events where they are near each other.
+  cm.App.prototype.firstView = function (link) {
+    var store = this.store, bounds = boundsOf(store);
+    this.map.invalidateSize({ pan: false });
     var syria = L.latLngBounds([32.3, 35.6], [37.4, 42.5]), sheet = this.base.sheet;
     if (!bounds.isValid()) { bounds = syria; }
     if (link.at) {
@@ -175,8 +236,7 @@
       app.filters.change({ types: app.store.head.types.map(function (_, index) { return app.events.types[index] !== false; }) }, "types");
     }));
     this.filters.types.forEach(function (on, index) { if (!on) { app.switchType(index, false); } });
-    this.events.on("drawn", function () { app.labels.redraw(); });
-    this.baseLayer.on("parts", function () { app.labels.redraw(); });
+    this.baseLayer.on("parts", function () { app.labels.redraw(); app.panel.showBand(); app.writeFragment(); });
     this.map.on("moveend", cm.debounce(300, function () { app.writeFragment(); }));
     this.map.on("mousemove", function (event) { app.hover(event.containerPoint); });
     this.map.on("mouseout", function () { app.mark(-1); });
@@ -195,11 +255,20 @@
     window.addEventListener("afterprint", function () { app.print(false); });
   };
 
-  cm.App.prototype.switchType = function (index, on) {
+  cm.App.prototype.switchType = function (index, on) { this.switchPart("type-" + index, on); };
+
+  // As the reader does in the layer control, which keeps its boxes in step.
+  cm.App.prototype.switchPart = function (name, on) {
     var map = this.map;
     this.control._layers.forEach(function (entry) {
-      if (entry.layer instanceof cm.Part && entry.layer.name === "type-" + index) { map[on ? "addLayer" : "removeLayer"](entry.layer); }
+      if (entry.layer instanceof cm.Part && entry.layer.name === name && map.hasLayer(entry.layer) !== on) {
+        map[on ? "addLayer" : "removeLayer"](entry.layer);
+      }
     });
+  };
+
+  cm.App.prototype.hideParts = function (hidden) {
+    Object.keys(this.baseLayer.parts).forEach(function (name) { this.switchPart(name, hidden.indexOf(name) < 0); }, this);
   };
 
   // A link pasted into the page that is open already.
@@ -208,6 +277,9 @@
     if (link.lang && link.lang !== this.words.lang && this.words.knows(link.lang)) { this.speak(link.lang); }
     Object.assign(this.filters, { brush: null }, link.filters);
     if (link.at) { this.map.setView([link.at[1], link.at[2]], link.at[0], { animate: false }); }
+    this.hideParts(link.hidden);
+    this.bandKm = this.baseLayer.bandKm = link.bandKm;
+    if (link.choropleth !== undefined) { this.choropleth = link.choropleth; }
     this.filters.types.forEach(function (on, index) { app.switchType(index, on); });
     this.layout();
     this.filters.apply("link");
@@ -228,6 +300,7 @@
   };
 
   cm.App.prototype.redraw = function () {
+    this.labels.controls = null;
     this.baseLayer.redraw();
     this.events.redraw();
     this.time.draw();
@@ -330,15 +403,23 @@
 
   cm.apps = [];
 
+  // Lets the browser paint what was drawn before more is done.
+  function painted() {
+    return new Promise(function (done) { requestAnimationFrame(function () { setTimeout(done); }); });
+  }
+
   cm.start = async function (parts) {
-    var loaded = await Promise.all([parts.events.loading, parts.base.loading]);
-    var store = loaded[0];
-    parts.map.getContainer().setAttribute("data-state", "drawn");
-    await store.ready;
+    var loaded = await Promise.all([parts.events.loading, parts.base.loading]), node = parts.map.getContainer();
+    var store = loaded[0], many = store.count > MANY;
     var app = new cm.App(parts, store, loaded[1]);
+    if (!many || app.filters.needNames()) { await store.ready; }
+    app.show();
+    node.setAttribute("data-state", "drawn");
+    if (many) { await painted(); }
+    await store.ready;
     app.begin();
     cm.apps.push(app);
-    parts.map.getContainer().setAttribute("data-state", "ready");
+    node.setAttribute("data-state", "ready");
     return app;
   };
 })(window.conflictmap = window.conflictmap || {});

@@ -63,9 +63,9 @@
       shape.bottom * view.scale - view.top > -margin && shape.top * view.scale - view.top < view.height + margin;
   };
 
-  function path(context, view, shapes, close) {
+  function path(context, view, shapes, close, margin) {
     context.beginPath();
-    shapes.forEach(function (shape) { if (cm.inView(view, shape)) { cm.trace(context, view, shape, close); } });
+    shapes.forEach(function (shape) { if (cm.inView(view, shape, margin)) { cm.trace(context, view, shape, close); } });
   }
 
   function fill(context, view, shapes, color) {
@@ -74,8 +74,8 @@
     context.fill("evenodd");
   }
 
-  function stroke(context, view, shapes, color, width, dash) {
-    path(context, view, shapes, false);
+  function stroke(context, view, shapes, color, width, dash, margin) {
+    path(context, view, shapes, false, margin);
     context.strokeStyle = color;
     context.lineWidth = width;
     context.setLineDash(dash || []);
@@ -90,11 +90,11 @@
       L.Renderer.prototype.initialize.call(this);
       this.block = block;
       this.tiled = tiled;
-      this.parts = { corridors: false, crossings: false, governorates: false, labels: false, roads: false };
+      this.parts = { band: false, corridors: false, crossings: false, governorates: false, labels: false, roads: false };
       this.base = null;
       this.theme = null;
       this.counts = null; // events by governorate, for the choropleth
-      this.bandKm = 0;
+      this.bandKm = 10;
     },
 
     onAdd: function (map) {
@@ -135,8 +135,8 @@
       }
       stroke(context, view, base.syriaBorder, theme.border, 1.8);
       stroke(context, view, base.disputed, theme.border, 1.3, [5, 4]);
+      if (this.parts.band) { this.drawBand(context, view); }
       if (this.parts.corridors) { this.drawCorridors(context, view); }
-      this.fire("drawn");
     },
 
     drawLand: function (context, view) {
@@ -168,12 +168,15 @@
       stroke(context, view, main, this.theme.road, view.zoom >= 8 ? 2 : 1.2);
     },
 
+    // How far the chosen distance reaches on either side of the M5 and M4.
+    drawBand: function (context, view) {
+      var theme = this.theme, wide = 2 * this.bandKm / view.kmPerPixel;
+      stroke(context, view, this.base.corridors.map(function (road) { return road.shape; }), theme.band, wide, null, wide);
+    },
+
     drawCorridors: function (context, view) {
-      var theme = this.theme, bandKm = this.bandKm;
+      var theme = this.theme;
       this.base.corridors.forEach(function (road) {
-        if (bandKm && road.name === "M5") {
-          stroke(context, view, [road.shape], theme.band, 2 * bandKm / view.kmPerPixel);
-        }
         stroke(context, view, [road.shape], theme.casing, road.name === "M5" ? 4.6 : 3.4);
         stroke(context, view, [road.shape], theme.corridor, road.name === "M5" ? 2.8 : 1.8);
       });

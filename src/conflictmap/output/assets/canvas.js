@@ -36,11 +36,20 @@
     _update: function () {
       if (!this._map || (this._map._animatingZoom && this._bounds)) { return; }
       L.Renderer.prototype._update.call(this);
-      this.redraw();
+      L.DomUtil.setPosition(this._container, this._bounds.min);
+      // One move ends in several of Leaflet's events: what stands drawn already is not drawn again.
+      if (this.drawnView !== this.nameView()) { this.redraw(); }
+    },
+
+    // What tells two views apart, and two canvases.
+    nameView: function () {
+      var map = this._map, origin = map.getPixelOrigin(), bounds = this._bounds;
+      return [map.getZoom(), origin.x, origin.y, bounds.min.x, bounds.min.y, bounds.max.x, bounds.max.y].join();
     },
 
     redraw: function () {
-      if (!this._map || !this._bounds) { return; }
+      if (!this._map || !this._bounds || this._map.cmHeld) { return; } // held while the page is being built
+      this.drawnView = this.nameView();
       var size = this._bounds.getSize(), ratio = window.devicePixelRatio || 1, canvas = this._container;
       var width = Math.round(size.x * ratio), height = Math.round(size.y * ratio);
       L.DomUtil.setPosition(canvas, this._bounds.min);

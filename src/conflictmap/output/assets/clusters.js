@@ -3,57 +3,93 @@
 (function (cm) {
   "use strict";
 
-  var CELL = 52;
+  var CELL = 52, SPARSE = 6;
 
   cm.groupRadius = function (count) { return 10.5 + Math.min(12, 1.9 * Math.log2(count)); };
 
   function symbolWidth(count) { return 9 + (count - 1) * 7.5; }
 
+  // Sorts places into square cells of the present zoom. Its arrays are used again at each drawing, so that drawing
+  // makes no garbage: the groups of one drawing hold until the next.
+  cm.Grid = function (store, places) {
+    this.store = store;
+    this.places = places; // numbers of the locations that have events to show
+    this.next = new Int32Array(store.locationCount); // the place before this one in the same cell, -1 for none
+  };
+
   // counts: visible events of each location; typeCounts: the same by type, location after location.
-  // Returns groups {x, y, count, locations, types, radius, spread}.
-  cm.findGroups = function (store, view, counts, typeCounts, imprecise) {
-    var locations = store.locations, types = store.head.types.length, margin = 40, flags = locations.imprecise;
-    var firstX = Math.floor((view.left - margin) / CELL), firstY = Math.floor((view.top - margin) / CELL);
+  // Returns groups {x, y, count, places, location, types, radius, wide, high, spread}.
+  cm.Grid.prototype.find = function (view, counts, typeCounts) {
+    var margin = 40, firstX = Math.floor((view.left - margin) / CELL), firstY = Math.floor((view.top - margin) / CELL);
     var columns = Math.ceil((view.width + 2 * margin) / CELL) + 2, rows = Math.ceil((view.height + 2 * margin) / CELL) + 2;
-    var cells = new Int32Array(columns * rows).fill(-1), groups = [];
-    for (var i = 0; i < store.locationCount; i++) {
-      var count = counts[i];
-      if (!count || (flags[i] === 1) !== imprecise) { continue; }
-      var worldX = store.x[i] * view.scale, worldY = store.y[i] * view.scale;
-      var column = Math.floor(worldX / CELL) - firstX, row = Math.floor(worldY / CELL) - firstY;
-      if (column < 0 || row < 0 || column >= columns || row >= rows) { continue; }
-      var cell = row * columns + column, index = cells[cell], group;
-      if (index < 0) {
-        cells[cell] = groups.length;
-        group = { x: 0, y: 0, count: 0, locations: [], types: new Int32Array(types), radius: 0, spread: false };
-        groups.push(group);
-      } else {
-        group = groups[index];
-      }
-      group.x += (worldX - view.left) * count;
-      group.y += (worldY - view.top) * count;
-      group.count += count;
-      group.locations.push(i);
-      for (var t = 0; t < types; t++) { group.types[t] += typeCounts[i * types + t]; }
+    var types = this.store.head.types.length, cells = this.sort(view, counts, typeCounts, firstX, firstY, columns, rows, types);
+    var groups = [];
+    for (var cell = 0; cell < columns * rows; cell++) {
+      if (cells.count[cell]) { this.addGroups(groups, view, cells, cell, types, counts, typeCounts); }
     }
-    groups.forEach(function (each) { each.x /= each.count; each.y /= each.count; });
-    return settle(store, view, splitSparse(store, view, groups, counts, typeCounts));
+    return settle(groups);
+  };
+
+  cm.Grid.prototype.sort = function (view, counts, typeCounts, firstX, firstY, columns, rows, types) {
+    var places = this.places, next = this.next, xs = this.store.x, ys = this.store.y, size = columns * rows;
+    var perCell = view.scale / CELL, scale = view.scale, left = view.left, top = view.top;
+    var cells = { count: new Int32Array(size), places: new Int32Array(size), head: new Int32Array(size).fill(-1),
+      x: new Float64Array(size), y: new Float64Array(size), types: new Int32Array(size * types) };
+    for (var at = 0; at < places.length; at++) {
+      var place = places[at], column = Math.floor(xs[place] * perCell) - firstX;
+      if (column < 0 || column >= columns) { continue; }
+      var row = Math.floor(ys[place] * perCell) - firstY;
+      if (row < 0 || row >= rows) { continue; }
+      var cell = row * columns + column, count = counts[place], to = cell * types, from = place * types;
+      cells.count[cell] += count;
+      cells.places[cell]++;
+      cells.x[cell] += (xs[place] * scale - left) * count;
+      cells.y[cell] += (ys[place] * scale - top) * count;
+      next[place] = cells.head[cell];
+      cells.head[cell] = place;
+      for (var type = 0; type < types; type++) { cells.types[to + type] += typeCounts[from + type]; }
+    }
+    return cells;
   };
 
   // A cell of few places that are far enough apart is no group: each place stands for itself.
-  function splitSparse(store, view, groups, counts, typeCounts) {
-    var out = [], types = store.head.types.length;
-    groups.forEach(function (group) {
-      if (group.locations.length < 2 || group.locations.length > 6) { out.push(group); return; }
-      group.locations.forEach(function (i) {
-        out.push({
-          x: store.x[i] * view.scale - view.left, y: store.y[i] * view.scale - view.top, count: counts[i],
-          locations: [i], types: typeCounts.slice(i * types, i * types + types), radius: 0, spread: false
-        });
-      });
-    });
-    return out;
+  cm.Grid.prototype.addGroups = function (groups, view, cells, cell, types, counts, typeCounts) {
+    var store = this.store, next = this.next, count = cells.count[cell], head = cells.head[cell];
+    if (cells.places[cell] > SPARSE) {
+      groups.push(new Group(cells.x[cell] / count, cells.y[cell] / count, count, cells.places[cell], head, [], [head],
+        cells.types.subarray(cell * types, cell * types + types), next));
+      return;
+    }
+    for (var place = head; place >= 0; place = next[place]) {
+      groups.push(new Group(store.x[place] * view.scale - view.left, store.y[place] * view.scale - view.top, counts[place], 1, place,
+        [place], [], typeCounts.slice(place * types, place * types + types), next));
+    }
+  };
+
+  function Group(x, y, count, places, location, single, heads, types, next) {
+    this.x = x; this.y = y; this.count = count; this.places = places; this.location = location;
+    this.single = single; // places that joined one by one
+    this.heads = heads;   // last places of whole cells
+    this.types = types; this.next = next;
+    this.radius = this.wide = this.high = 0; this.spread = false;
   }
+
+  Group.prototype.join = function (other) {
+    this.count += other.count;
+    this.places += other.places;
+    this.single = this.single.concat(other.single);
+    this.heads = this.heads.concat(other.heads);
+    for (var type = 0; type < this.types.length; type++) { this.types[type] += other.types[type]; }
+  };
+
+  // Calls act for each place of the group until it returns true.
+  Group.prototype.some = function (act) {
+    if (this.single.some(function (place) { return act(place); })) { return true; }
+    for (var i = 0; i < this.heads.length; i++) {
+      for (var place = this.heads[i]; place >= 0; place = this.next[place]) { if (act(place)) { return true; } }
+    }
+    return false;
+  };
 
   // Symbols side by side are wide and low, a ring is as wide as it is high.
   function covers(a, b, gap) {
@@ -61,7 +97,7 @@
   }
 
   // Largest first; one that would cover an earlier one joins it.
-  function settle(store, view, groups) {
+  function settle(groups) {
     for (var turn = 0; turn < 4; turn++) {
       var kept = settleOnce(groups);
       if (kept.length === groups.length) { return kept; } // a ring that grew may cover another one now
@@ -89,9 +125,7 @@
       measure(group);
       var host = near(group);
       if (host) {
-        host.count += group.count;
-        for (var i = 0; i < group.locations.length; i++) { host.locations.push(group.locations[i]); }
-        for (var t = 0; t < host.types.length; t++) { host.types[t] += group.types[t]; }
+        host.join(group);
         measure(host);
         return;
       }
@@ -105,7 +139,7 @@
 
   // Up to four events of one place are drawn side by side, more or several places as a ring with a number.
   function measure(group) {
-    group.spread = group.locations.length === 1 && group.count <= 4;
+    group.spread = group.places === 1 && group.count <= 4;
     group.radius = cm.groupRadius(group.count);
     group.wide = group.spread ? symbolWidth(group.count) : group.radius;
     group.high = group.spread ? 9 : group.radius;

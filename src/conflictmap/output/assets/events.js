@@ -4,6 +4,13 @@
 
   var RADIUS = 6.5, WIDEST_KM = 130; // the radius of the widest governorate is 117 km
 
+  // Numbers of the locations with events to show, either the imprecise ones or the exact ones.
+  function placesOf(store, counts, imprecise) {
+    var flags = store.locations.imprecise, places = new Int32Array(store.locationCount), found = 0;
+    for (var i = 0; i < store.locationCount; i++) { if (counts[i] && flags[i] === imprecise) { places[found++] = i; } }
+    return places.subarray(0, found);
+  }
+
   cm.EventLayer = cm.CanvasLayer.extend({
     options: { pane: "cm-events", padding: 0.12 },
 
@@ -35,40 +42,41 @@
 
     // visible: one byte for each event. Counts by location are made here, once, and not for each frame.
     show: function (store, visible) {
-      var types = store.head.types.length, columns = store.columns;
-      this.store = store;
-      this.visible = visible;
-      this.counts = new Int32Array(store.locationCount);
-      this.typeCounts = new Int32Array(store.locationCount * types);
+      var types = store.head.types.length, location = store.columns.location, type = store.columns.type, mapped = store.mapped;
+      var counts = new Int32Array(store.locationCount), typeCounts = new Int32Array(store.locationCount * types);
       for (var row = 0; row < store.count; row++) {
-        if (!visible[row] || !store.mapped[row]) { continue; }
-        this.counts[columns.location[row]]++;
-        this.typeCounts[columns.location[row] * types + columns.type[row]]++;
+        if (!visible[row] || !mapped[row]) { continue; }
+        counts[location[row]]++;
+        typeCounts[location[row] * types + type[row]]++;
       }
-      this.rowsByLocation = null;
+      Object.assign(this, { store: store, visible: visible, counts: counts, typeCounts: typeCounts, rowStarts: null });
+      this.areas = new cm.Grid(store, placesOf(store, counts, 1));
+      this.exact = new cm.Grid(store, placesOf(store, counts, 0));
       this.redraw();
     },
 
-    // Rows of a location, in order; found once after each filter and only when asked for.
+    // Rows of a location, in order; sorted once after each filter and only when asked for.
     rowsAt: function (location) {
-      if (!this.rowsByLocation) {
-        var rows = new Map(), column = this.store.columns.location;
-        for (var row = 0; row < this.store.count; row++) {
-          if (!this.visible[row] || !this.store.mapped[row]) { continue; }
-          var found = rows.get(column[row]);
-          if (found) { found.push(row); } else { rows.set(column[row], [row]); }
-        }
-        this.rowsByLocation = rows;
+      if (!this.rowStarts) { this.sortRows(); }
+      return this.rowsSorted.subarray(this.rowStarts[location], this.rowStarts[location + 1]);
+    },
+
+    sortRows: function () {
+      var store = this.store, column = store.columns.location, starts = new Int32Array(store.locationCount + 1);
+      for (var i = 0; i < store.locationCount; i++) { starts[i + 1] = starts[i] + this.counts[i]; }
+      var at = starts.slice(), sorted = new Int32Array(starts[store.locationCount]);
+      for (var row = 0; row < store.count; row++) {
+        if (this.visible[row] && store.mapped[row]) { sorted[at[column[row]]++] = row; }
       }
-      return this.rowsByLocation.get(location) || [];
+      this.rowStarts = starts;
+      this.rowsSorted = sorted;
     },
 
     draw: function (context, view) {
       this.boxes = [];
       this.targets = [];
       if (!this.store || !this.theme) { return; }
-      var areas = cm.findGroups(this.store, view, this.counts, this.typeCounts, true);
-      var exact = cm.findGroups(this.store, view, this.counts, this.typeCounts, false);
+      var areas = this.areas.find(view, this.counts, this.typeCounts), exact = this.exact.find(view, this.counts, this.typeCounts);
       this.drawAreas(context, view, areas);
       cm.makeRoom(areas, exact);
       this.drawGroups(context, view, areas, true);
@@ -81,8 +89,8 @@
     drawAreas: function (context, view, groups) {
       var layer = this, theme = this.theme, units = this.base && this.base.base ? this.base.base.byGovernorate : {};
       groups.forEach(function (group) {
-        if (group.locations.length > 1) { return; }
-        var location = group.locations[0], type = layer.store.head.types[group.types.indexOf(Math.max.apply(null, group.types))];
+        if (group.places > 1) { return; }
+        var location = group.location, type = layer.store.head.types[group.types.indexOf(Math.max.apply(null, group.types))];
         var unit = layer.kindOf(location) === "governorate" ? units[layer.governorateOf(location)] : null;
         context.fillStyle = context.strokeStyle = theme.dark ? type.dark : type.light;
         context.beginPath();
@@ -107,7 +115,7 @@
 
     // An event somewhere on a road: the road itself, dashed, where the base map has it, else a ring.
     drawRoad: function (context, view, group) {
-      var id = this.store.tables.places[this.store.locations.place[group.locations[0]]][0];
+      var id = this.store.tables.places[this.store.locations.place[group.location]][0];
       var road = this.base && this.base.base ? this.base.base.corridors.filter(function (each) { return each.id === id; })[0] : null;
       if (road) { cm.trace(context, view, road.shape, false); } else { context.arc(group.x, group.y, RADIUS + 4, 0, 2 * Math.PI); }
       context.lineWidth = road ? 9 : 1.2;
@@ -136,7 +144,7 @@
     },
 
     drawEvents: function (context, view, group, imprecise) {
-      var layer = this, rows = this.rowsAt(group.locations[0]), step = 15;
+      var layer = this, rows = this.rowsAt(group.location), step = 15;
       rows.forEach(function (row, index) {
         var x = group.x + (index - (rows.length - 1) / 2) * step;
         layer.symbols.draw(context, view.ratio, layer.typeOf(row), x, group.y, RADIUS, layer.styleOf(row, imprecise));
@@ -166,7 +174,7 @@
       if (ring.hidden) { return; }
       var location = this.store.columns.location[row], view = this.view;
       var host = this.targets.filter(function (target) { return target.row === row; })[0] ||
-        this.targets.filter(function (target) { return target.row < 0 && target.group.locations.indexOf(location) >= 0; })[0];
+        this.targets.filter(function (target) { return target.row < 0 && target.group.some(function (place) { return place === location; }); })[0];
       var x = host ? host.x : this.store.x[location] * view.scale - view.left;
       var y = host ? host.y : this.store.y[location] * view.scale - view.top;
       var radius = (host ? host.radius : RADIUS) + 5;
@@ -193,13 +201,15 @@
 
     // All events of a group, and the bounds of its places.
     membersOf: function (group) {
-      var layer = this, rows = [], bounds = L.latLngBounds([]);
-      group.locations.forEach(function (location) {
-        rows = rows.concat(layer.rowsAt(location));
-        bounds.extend([layer.store.locations.lat[location] / 1e5, layer.store.locations.lon[location] / 1e5]);
+      var layer = this, rows = [], lat = this.store.locations.lat, lon = this.store.locations.lon;
+      var south = Infinity, west = Infinity, north = -Infinity, east = -Infinity;
+      group.some(function (place) {
+        layer.rowsAt(place).forEach(function (row) { rows.push(row); });
+        south = Math.min(south, lat[place]); north = Math.max(north, lat[place]);
+        west = Math.min(west, lon[place]); east = Math.max(east, lon[place]);
       });
       rows.sort(function (a, b) { return a - b; });
-      return { rows: rows, bounds: bounds };
+      return { rows: rows, bounds: L.latLngBounds([south / 1e5, west / 1e5], [north / 1e5, east / 1e5]) };
     },
 
     placeOf: function (row) {

@@ -2,6 +2,10 @@
 (function (cm) {
   "use strict";
 
+  var NO_NAMES = { governorates: [], actors: [], sources: [], places: [] }; // the tables come after the first drawing
+
+  cm.BAND_KM = 10; // of the corridors, until the reader chooses
+
   cm.Filters = function (store) {
     this.store = store;
     this.types = store.head.types.map(function () { return true; });
@@ -51,9 +55,14 @@
     });
   };
 
+  // Whether what is chosen can only be told by names.
+  cm.Filters.prototype.needNames = function () {
+    return Boolean(this.governorate || this.actor || this.source || this.words || this.brush);
+  };
+
   // Everything but time: these events make the histogram. Then those within the chosen time.
   cm.Filters.prototype.apply = function (origin) {
-    var store = this.store, columns = store.columns, locations = store.locations, tables = store.tables, filters = this;
+    var store = this.store, columns = store.columns, locations = store.locations, tables = store.tables || NO_NAMES, filters = this;
     var governorate = tables.governorates.indexOf(this.governorate), source = tables.sources.indexOf(this.source);
     var actors = this.actor ? tables.actors.map(function (name) { return name.split("; ").indexOf(filters.actor) >= 0; }) : null;
     var masks = this.words ? this.wordMasks(this.typeName || String) : [], more = store.head.more_sources;
@@ -99,19 +108,10 @@
 
   // Marks the rows whose evidence holds each word of the search.
   cm.Filters.prototype.readTexts = async function () {
-    var store = this.store, wanted = this.words, filters = this;
-    var list = cm.fold(wanted).split(/\s+/).filter(Boolean);
-    if (!list.length || store.count > 30000) { this.texts = null; return false; }
-    var found = list.map(function () { return new Uint8Array(store.count); });
-    for (var start = 0; start < store.count; start += store.head.block_rows) {
-      var texts = await store.readTexts(start);
-      texts.folded = texts.folded || texts.sentences.map(cm.fold);
-      list.forEach(function (word, number) {
-        var hit = texts.folded.map(function (sentence) { return sentence.indexOf(word) >= 0; });
-        texts.sentence.forEach(function (sentence, row) { if (hit[sentence]) { found[number][start + row] = 1; } });
-      });
-    }
-    if (filters.words !== wanted) { return false; }
+    var wanted = this.words, list = cm.fold(wanted).split(/\s+/).filter(Boolean);
+    if (!list.length) { this.texts = null; return false; }
+    var found = await this.store.findInTexts(list);
+    if (this.words !== wanted) { return false; } // the reader has typed on
     this.texts = found;
     return true;
   };
@@ -129,6 +129,10 @@
     if (statuses.length) { parts.set("nostatus", statuses.join(",")); }
     ["governorate", "actor", "source", "words"].forEach(function (name) { if (filters[name]) { parts.set(name, filters[name]); } });
     if (filters.brush) { parts.set("m5", filters.brush.km.map(Math.round).concat(filters.brush.days.map(cm.dayText)).join(",")); }
+    var hidden = Object.keys(app.baseLayer.parts).filter(function (name) { return !app.baseLayer.parts[name]; });
+    if (hidden.length) { parts.set("hide", hidden.join(",")); }
+    if (app.bandKm !== cm.BAND_KM) { parts.set("band", app.bandKm); }
+    if (app.choropleth !== app.store.head.options.choropleth) { parts.set("shade", app.choropleth ? "yes" : "no"); }
     if (app.words.lang !== app.store.head.options.lang) { parts.set("lang", app.words.lang); }
     if (app.openRow >= 0 && app.openId) { parts.set("event", app.openId); }
     return parts.toString();
@@ -142,6 +146,9 @@
   // The counterpart: whatever is not understood is passed over.
   cm.readLink = function (fragment, store) {
     var parts = new URLSearchParams(fragment.replace(/^#/, "")), view = { filters: {}, at: null, lang: parts.get("lang"), event: parts.get("event") };
+    view.hidden = (parts.get("hide") || "").split(",");
+    view.bandKm = +parts.get("band") >= 1 && +parts.get("band") <= 30 ? Math.round(+parts.get("band")) : cm.BAND_KM;
+    view.choropleth = { yes: true, no: false }[parts.get("shade")];
     var at = (parts.get("at") || "").split("/").map(Number);
     if (at.length === 3 && at.every(isFinite)) { view.at = at; }
     view.filters.from = dayOf(parts.get("from"));

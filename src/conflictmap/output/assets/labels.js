@@ -32,6 +32,7 @@
     });
   };
 
+  var SCALE_WIDTH = 104; // the widest that Leaflet draws its scale bar
   var FONTS = '"Noto Sans","Noto Sans Arabic","Segoe UI","Helvetica Neue",Arial,sans-serif';
 
   cm.LabelLayer = cm.CanvasLayer.extend({
@@ -43,6 +44,7 @@
       this.events = events;
       this.lang = "en";
       this.widths = new Map();
+      this.controls = null;
       this.states = Object.create(null); // crossing id -> open, closed or struck
     },
 
@@ -64,7 +66,7 @@
       this.frame = this.visibleFrame();
       this.events.boxes.concat(this.controlBoxes()).forEach(function (box) { taken.take(box); });
       if (this.base.parts.crossings) { this.drawCrossings(context, view, base, theme); }
-      if (this.base.parts.corridors) { this.drawShields(context, view, base, theme); }
+      if (this.base.parts.corridors || this.base.parts.band) { this.drawShields(context, view, base, theme); }
       if (this.base.parts.labels && !this.base.tiled) {
         this.drawTowns(context, view, base, theme, 0, 0);
         if (this.base.parts.governorates) { this.drawGovernorates(context, view, base, theme); }
@@ -79,14 +81,28 @@
       return [corner.x, corner.y, corner.x + size.x, corner.y + size.y];
     },
 
-    // Buttons and scale that lie on the map.
+    // Draws again after the events did, unless a move goes on: then this layer's own turn comes next.
+    drawAfter: function (events) {
+      if (this._bounds && events._bounds && this._bounds.min.equals(events._bounds.min) && this._bounds.max.equals(events._bounds.max)) {
+        this.redraw();
+      }
+    },
+
+    // Buttons and scale that lie on the map, as [left, top, right, bottom] in the window. Asking the browser for them
+    // costs more than drawing all names, so it is asked once for each layout.
+    measureControls: function () {
+      var origin = this._map.getContainer().getBoundingClientRect(), cell = this._map.getContainer().parentNode;
+      this.controls = Array.prototype.map.call(cell.querySelectorAll(".leaflet-control, .cm-ladderbutton, .cm-blur"), function (node) {
+        var box = node.getBoundingClientRect(), scale = node.classList.contains("leaflet-control-scale");
+        return [box.left - origin.left, box.top - origin.top, scale ? box.left - origin.left + SCALE_WIDTH : box.right - origin.left,
+          box.bottom - origin.top, box.width];
+      }).filter(function (box) { return box[4] > 0; });
+    },
+
     controlBoxes: function () {
-      var layer = this, origin = this._map.getContainer().getBoundingClientRect(), cell = this._map.getContainer().parentNode;
-      return Array.prototype.map.call(cell.querySelectorAll(".leaflet-control, .cm-ladderbutton, .cm-blur"), function (node) {
-        var box = node.getBoundingClientRect();
-        var from = layer.toCanvas([box.left - origin.left, box.top - origin.top]);
-        return box.width ? [from.x - 4, from.y - 4, from.x + box.width + 4, from.y + box.height + 4] : [0, 0, 0, 0];
-      });
+      if (!this.controls) { this.measureControls(); }
+      var from = this.toCanvas([0, 0]);
+      return this.controls.map(function (box) { return [from.x + box[0] - 4, from.y + box[1] - 4, from.x + box[2] + 4, from.y + box[3] + 4]; });
     },
 
     // A box that the edge of the window would cut.
@@ -210,12 +226,12 @@
       });
     },
 
-    // Road numbers, and kilometre marks of the M5 from its northern end.
+    // Road numbers, and kilometre marks from Aleppo (M5) and from Latakia (M4).
     drawShields: function (context, view, base, theme) {
       var layer = this;
       base.corridors.forEach(function (road) {
         var step = view.zoom >= 10 ? 10 : view.zoom >= 8.5 ? 25 : view.zoom >= 7.5 ? 50 : 0;
-        for (var km = step; step && km < road.length && road.name === "M5"; km += step) {
+        for (var km = step; step && layer.base.parts.band && km < road.length; km += step) {
           var point = cm.pointAt(road, km), p = layer.place(view, { x: cm.worldX(point.lon), y: cm.worldY(point.lat) });
           layer.write(context, "km " + km, "400 10px " + FONTS, 10, theme.quiet, theme.halo, [[p[0] + 8, p[1], 0], [p[0] - 8, p[1], 1]]);
         }

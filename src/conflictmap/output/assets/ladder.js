@@ -9,44 +9,26 @@
   cm.Ladder = function (app, road) {
     this.app = app;
     this.road = road;
-    this.bandKm = 10;
     this.marked = -1;
     this.drag = null;
     this.targets = [];
     this.build();
   };
 
-  // Distance from the road and kilometre of one location; Infinity where it is imprecise or far away.
-  cm.Ladder.prototype.locate = function (location) {
-    var store = this.app.store, locations = store.locations, shape = this.road.shape, far = 0.0016; // 50 km or more
-    var near = !locations.imprecise[location] && locations.lat[location] !== cm.NOWHERE &&
-      store.x[location] > shape.left - far && store.x[location] < shape.right + far &&
-      store.y[location] > shape.top - far && store.y[location] < shape.bottom + far;
-    return near ? cm.locateOn(this.road, locations.lat[location] / 1e5, locations.lon[location] / 1e5) : { km: 0, away: Infinity };
-  };
-
   // Kilometre of each location on the road, NaN outside the band. Done when the ladder is first seen or brushed.
   cm.Ladder.prototype.measure = function () {
-    var store = this.app.store, ladder = this;
+    var store = this.app.store, away, bandKm = this.app.bandKm;
     if (!this.away) {
       this.away = new Float32Array(store.locationCount);
       this.km = new Float32Array(store.locationCount);
       for (var i = 0; i < store.locationCount; i++) {
-        var found = this.locate(i);
+        var found = cm.locatePlace(store, this.road, i);
         this.away[i] = found.away;
         this.km[i] = found.km;
       }
     }
-    store.corridorKm = this.km.map(function (km, index) { return ladder.away[index] <= ladder.bandKm ? km : NaN; });
-  };
-
-  // Whether at least three dated events are near the road, by a look at a few thousand of them.
-  cm.Ladder.prototype.isWorthwhile = function () {
-    var store = this.app.store, near = 0, step = Math.ceil(store.count / 3000), columns = store.columns;
-    for (var row = 0; row < store.count && near < 3; row += step) {
-      if (store.mapped[row] && columns.first_day[row] !== cm.UNDATED && this.locate(columns.location[row]).away <= this.bandKm) { near++; }
-    }
-    return near >= 3;
+    away = this.away;
+    store.corridorKm = this.km.map(function (km, index) { return away[index] <= bandKm ? km : NaN; });
   };
 
   cm.Ladder.prototype.build = function () {
@@ -55,14 +37,8 @@
     this.note = cm.build("p", { class: "cm-laddernote", "aria-live": "polite" });
     this.clear = cm.build("button", { type: "button", class: "cm-plain" }, words("clear_brush"));
     this.clear.addEventListener("click", function () { ladder.app.filters.change({ brush: null }, ladder); });
-    this.band = cm.build("input", { type: "range", min: "1", max: "30", step: "1", value: this.bandKm, "aria-label": words("band") });
+    this.band = cm.bandInput(this.app);
     this.bandText = cm.build("output", {});
-    this.band.addEventListener("input", function () {
-      ladder.bandKm = +ladder.band.value;
-      ladder.measure();
-      ladder.app.showBand();
-      ladder.app.filters.apply(ladder);
-    });
     this.canvas = cm.build("canvas", { role: "img", "aria-label": words("ladder_help") });
     this.ring = cm.build("div", { class: "cm-ring", "aria-hidden": "true", hidden: true });
     this.brushBox = cm.build("div", { class: "cm-brush", "aria-hidden": "true", hidden: true });
@@ -105,7 +81,8 @@
     this.nameGovernorates(context, scale, theme);
     this.showBrush();
     this.mark(this.marked);
-    this.bandText.textContent = words("n_km", this.bandKm);
+    this.band.value = this.app.bandKm;
+    this.bandText.textContent = words("n_km", this.app.bandKm);
     this.note.textContent = words("n_on_ladder", words.number(drawn));
     this.clear.hidden = !this.app.filters.brush;
   };

@@ -17,10 +17,11 @@
       type: "search", class: "cm-search", placeholder: words("search"), "aria-label": words("search"), dir: "auto",
       value: this.app.filters.words
     });
-    var search = cm.debounce(180, async function () {
+    this.searching = cm.build("p", { class: "cm-none", role: "status", hidden: true }, words("searching"));
+    var search = cm.debounce(180, function () {
       list.app.filters.texts = null;
       list.app.filters.change({ words: list.search.value.trim() }, list);
-      if (await list.app.filters.readTexts()) { list.app.filters.apply(list); }
+      list.app.searchTexts();
     });
     this.search.addEventListener("input", search);
     this.tabs = [false, true].map(function (off) {
@@ -33,7 +34,7 @@
     this.more = cm.build("button", { type: "button", class: "cm-more" });
     this.more.addEventListener("click", function () { list.limit += PAGE; list.update(list.limit - PAGE); });
     this.node = cm.build("section", { class: "cm-list", "aria-label": words("events") }, this.search,
-      cm.build("div", { class: "cm-tabs", role: "tablist" }, this.tabs), this.items, this.more);
+      cm.build("div", { class: "cm-tabs", role: "tablist" }, this.tabs), this.searching, this.items, this.more);
   };
 
   cm.EventList.prototype.rows = function (off) {

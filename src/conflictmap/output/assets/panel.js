@@ -102,8 +102,31 @@
     cm.empty(this.key);
     this.key.appendChild(cm.build("h2", {}, this.app.words("layers")));
     this.key.appendChild(control.getContainer());
+    this.key.appendChild(this.bandChooser());
     control._update();
     this.showSymbols();
+  };
+
+  // The width of the band along the M5 and M4.
+  cm.Panel.prototype.bandChooser = function () {
+    var app = this.app, words = app.words;
+    this.band = cm.bandInput(app);
+    this.bandText = cm.build("output", {});
+    this.bandRow = cm.build("label", { class: "cm-bandrow" }, words("band_width"), this.band, this.bandText);
+    this.showBand();
+    return this.bandRow;
+  };
+
+  cm.Panel.prototype.showBand = function () {
+    this.band.value = this.app.bandKm;
+    this.bandText.textContent = this.app.words("km", this.app.bandKm);
+    this.bandRow.hidden = !this.app.baseLayer.parts.band;
+  };
+
+  cm.bandInput = function (app) {
+    var input = cm.build("input", { type: "range", min: "1", max: "30", step: "1", value: app.bandKm, "aria-label": app.words("band") });
+    input.addEventListener("input", function () { app.chooseBand(+input.value); });
+    return input;
   };
 
   cm.Panel.prototype.relabel = function (control) {

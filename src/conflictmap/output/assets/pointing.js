@@ -18,7 +18,7 @@
     var target = this.events.find(point, original && original.pointerType === "touch" ? 12 : 3);
     if (!target) { this.tellCrossing(point); return; }
     if (target.row >= 0) {
-      var beside = this.events.rowsAt(target.group.locations[0]), at = beside.indexOf(target.row);
+      var beside = this.events.rowsAt(target.group.location), at = beside.indexOf(target.row);
       this.openEvent(target.row, beside.length > 1 ? { rows: beside, index: at } : null);
       return;
     }
@@ -109,6 +109,16 @@
     if (this.opener && this.opener.isConnected) { this.opener.focus({ preventScroll: true }); }
     this.opener = null;
     this.writeFragment();
+  };
+
+  // Names are found at once, sentences after their texts are unpacked.
+  cm.App.prototype.searchTexts = async function () {
+    var filters = this.filters, wanted = filters.words;
+    this.panel.list.searching.hidden = !wanted;
+    var done = await filters.readTexts();
+    if (filters.words !== wanted) { return; }
+    this.panel.list.searching.hidden = true;
+    if (done) { filters.apply(this.panel.list); }
   };
 
   cm.App.prototype.openById = async function (id) {

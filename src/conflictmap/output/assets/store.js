@@ -37,32 +37,46 @@
     var planes = layout.reduce(function (sum, entry) { return sum + entry[2]; }, 0);
     var rows = planes ? bytes.length / planes : 0, at = 0, columns = {};
     layout.forEach(function (entry) {
-      var values = new Int32Array(rows), before = 0;
-      for (var row = 0; row < rows; row++) {
-        var code = 0;
-        for (var plane = entry[2] - 1; plane >= 0; plane--) { code = code * 256 + bytes[at + plane * rows + row]; }
-        var value = code % 2 ? -(code + 1) / 2 : code / 2;
-        if (entry[1]) { value += before; before = value; }
-        values[row] = value;
+      var values = new Int32Array(rows), row, before = 0;
+      for (var plane = 0; plane < entry[2]; plane++) {
+        for (row = 0; row < rows; row++) { values[row] |= bytes[at + row] << (8 * plane); }
+        at += rows;
       }
+      for (row = 0; row < rows; row++) { values[row] = (values[row] >>> 1) ^ -(values[row] & 1); }
+      if (entry[1]) { for (row = 0; row < rows; row++) { before = values[row] = (values[row] + before) | 0; } }
       columns[entry[0]] = values;
-      at += entry[2] * rows;
     });
     return columns;
   }
 
   // The counterpart of wordcoding.py: one, two or three bytes a word, a word U+0000 between two sentences.
-  function readWords(bytes, words) {
-    var sentences = [], sentence = [];
+  function eachWord(bytes, act) {
     for (var at = 0; at < bytes.length; at++) {
       var code = bytes[at];
       if (code >= 248) { code = 224 + 6144 + (code - 248) * 65536 + bytes[++at] * 256 + bytes[++at]; } else if (code >= 224) {
         code = 224 + (code - 224) * 256 + bytes[++at];
       }
-      if (words[code] === "\u0000") { sentences.push(sentence.join(" ")); sentence = []; } else { sentence.push(words[code]); }
+      act(code);
     }
+  }
+
+  function readWords(bytes, words) {
+    var sentences = [], sentence = [];
+    eachWord(bytes, function (code) {
+      if (words[code] === "\u0000") { sentences.push(sentence.join(" ")); sentence = []; } else { sentence.push(words[code]); }
+    });
     sentences.push(sentence.join(" "));
     return sentences;
+  }
+
+  // One byte for each sentence: does it hold what is looked for? hit has a byte for each word of the vocabulary. No
+  // sentence is put together for it: what has no space in it stands within one word.
+  function searchWords(bytes, hit, end) {
+    var found = [0], at = 0;
+    eachWord(bytes, function (code) {
+      if (code === end) { found[++at] = 0; } else if (hit[code]) { found[at] = 1; }
+    });
+    return found;
   }
 
   cm.NOWHERE = -(1 << 30);
@@ -88,36 +102,77 @@
       store.y[i] = cm.worldY(lat[i] / 1e5);
     }
     store.mapped = new Uint8Array(store.count);
-    for (i = 0; i < store.count; i++) {
-      store.mapped[i] = store.columns.status[i] < 2 && lat[store.columns.location[i]] !== cm.NOWHERE ? 1 : 0;
-    }
+    var status = store.columns.status, location = store.columns.location;
+    for (i = 0; i < store.count; i++) { store.mapped[i] = status[i] < 2 && lat[location[i]] !== cm.NOWHERE ? 1 : 0; }
     store.ready = cm.unpackJson(block + "-tables").then(function (tables) { store.tables = tables; return store; });
-    var blocks = null, words = null;
-
-    async function readBlock(number) {
-      var parts = blocks[number].split("."), texts = JSON.parse(new TextDecoder().decode(await cm.unpack(parts[0])));
-      if (parts.length > 1) { // sentences as numbers of words; the words stand behind the last block
-        words = words || cm.unpack(blocks[blocks.length - 1]).then(function (bytes) {
-          return new TextDecoder().decode(bytes).split(" ");
-        });
-        texts.sentences = readWords(await cm.unpack(parts[1]), await words);
-      }
-      return texts;
-    }
-    // Texts of the block that holds a row; the first call waits until the page is read to its end.
-    store.readTexts = async function (row) {
-      var number = Math.floor(row / head.block_rows);
-      if (!store.texts[number]) {
-        if (document.readyState === "loading") {
-          await new Promise(function (done) { document.addEventListener("DOMContentLoaded", done, { once: true }); });
-        }
-        blocks = blocks || element(block + "-texts").split(" ");
-        store.texts[number] = readBlock(number);
-      }
-      return store.texts[number];
-    };
+    cm.addTexts(store, block);
     return store;
   };
+
+  // The texts of a map, a block of rows at a time: unpacked when a reader opens an event or searches.
+  cm.addTexts = function (store, block) {
+    var blocks = null, words = null, size = store.head.block_rows;
+
+    function readWordList() {
+      words = words || cm.unpack(blocks[blocks.length - 1]).then(function (bytes) { return new TextDecoder().decode(bytes).split(" "); });
+      return words;
+    }
+
+    // All of a block but its sentences where these are numbers of words, which stand in coded. The first call waits
+    // until the page is read to its end.
+    async function readBlock(number) {
+      if (document.readyState === "loading") {
+        await new Promise(function (done) { document.addEventListener("DOMContentLoaded", done, { once: true }); });
+      }
+      blocks = blocks || element(block + "-texts").split(" ");
+      var parts = blocks[number].split("."), texts = JSON.parse(new TextDecoder().decode(await cm.unpack(parts[0])));
+      texts.coded = parts.length > 1 ? await cm.unpack(parts[1]) : null;
+      return texts;
+    }
+
+    function open(number) {
+      store.texts[number] = store.texts[number] || readBlock(number);
+      return store.texts[number];
+    }
+
+    // Texts of the block that holds a row.
+    store.readTexts = async function (row) {
+      var texts = await open(Math.floor(row / size));
+      if (!texts.sentences) { texts.sentences = readWords(texts.coded, await readWordList()); }
+      return texts;
+    };
+
+    // For each word one byte for each row: does its evidence, or that of another source of it, hold the word?
+    store.findInTexts = async function (list) {
+      var found = list.map(function () { return new Uint8Array(store.count); }), hits = null, end = -1;
+      for (var start = 0; start < store.count; start += size) {
+        var texts = await open(start / size), vocabulary = texts.coded ? await readWordList() : null;
+        if (vocabulary && !hits) {
+          end = vocabulary.indexOf("\u0000");
+          hits = findWords(vocabulary, list);
+        }
+        for (var number = 0; number < list.length; number++) {
+          markRows(found[number], start, texts, vocabulary ? searchWords(texts.coded, hits[number], end) : searchSentences(texts.sentences, list[number]));
+        }
+      }
+      return found;
+    };
+  };
+
+  function findWords(vocabulary, list) {
+    return list.map(function (word) { return searchSentences(vocabulary, word); });
+  }
+
+  function searchSentences(sentences, word) {
+    return Uint8Array.from(sentences, function (text) { return cm.fold(text).indexOf(word) >= 0 ? 1 : 0; });
+  }
+
+  function markRows(found, start, texts, hit) {
+    texts.sentence.forEach(function (sentence, row) { found[start + row] = hit[sentence]; });
+    Object.keys(texts.more).forEach(function (row) {
+      if (texts.more[row].some(function (source) { return hit[source[1]]; })) { found[start + +row] = 1; }
+    });
+  }
 
   // Web Mercator with the world as the unit square.
   cm.worldX = function (lon) { return lon / 360 + 0.5; };
