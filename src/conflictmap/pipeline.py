@@ -62,7 +62,12 @@ def explain(
     titled = find_places(report.title, gazetteer) if report.title else []
     arabic = [s for s in sentences if is_arabic(report.text[s.start : s.end])]
     if not arabic:
-        return list(code_events(report, sentences, places, lexicon=lexicon, title_places=titled))
+        return list(
+            code_events(
+                report, sentences, places, lexicon=lexicon, title_places=titled,
+                find_nearest=gazetteer.find_nearest,
+            )
+        )  # fmt: skip
     from conflictmap.events.arabic import code_arabic
 
     words = lexicon if lexicon.language == "ar" else Lexicon.bundled("ar")
@@ -70,7 +75,9 @@ def explain(
     others = sorted({*sentences} - {*arabic}, key=lambda sentence: sentence.start)
     if others:
         words = Lexicon.bundled() if lexicon.language == "ar" else lexicon
-        decisions += code_events(report, others, places, lexicon=words, title_places=titled)
+        decisions += code_events(
+            report, others, places, lexicon=words, title_places=titled, find_nearest=gazetteer.find_nearest
+        )
     return sorted(decisions, key=lambda decision: decision.start)
 
 

@@ -224,6 +224,9 @@ def _in_region(analysis: Analysis, start: int, stop: int, vocabulary: Vocabulary
     fronted = start < stop and ("preposition" in tokens[start] or "subordinator" in tokens[start])
     for i in range(start, stop):
         token = tokens[i]
+        if token.low == "of" and tokens[i - 1].low == "words":
+            governed, noun = True, False  # "in the words of state television, Israeli rockets ..."
+            continue
         if token.low == "of" and (not found or "generic_actor" in tokens[i - 1] or "force" in tokens[i - 1]):
             continue
         if token.low in _NOT_SUBJECT:

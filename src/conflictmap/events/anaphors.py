@@ -18,6 +18,8 @@ _RESTRICTS: Final = frozenset(
 _SCENERY: Final = frozenset({"region", "mountain"})
 _WIDE: Final = frozenset({"country", "governorate", "region", "border", "road"})
 _ROUTES: Final = frozenset({"road", "crossing", "bridge", "airport", "airbase", "border"})
+# parts of the place told last, also behind "the"
+_OUTLYING: Final = frozenset({"outskirts", "centre", "center", "surroundings", "suburbs", "environs"})
 _PLURALS: Final = frozenset(
     [
         "cities",
@@ -112,7 +114,8 @@ def _definite(tokens: list[Token], i: int) -> tuple[int, str]:
     if i >= 1 and tokens[i - 1].place is not None:
         return 0, ""
     noun = next((c[5:] for c in tokens[j].classes if c.startswith("kind:") and c[5:] in FITS), "")
-    if tokens[j].low in ("area", "place", "site") or (tokens[i].low == "its" and "part" in tokens[j]):
+    outlying = tokens[j].low in _OUTLYING and (following is None or following.low != "of")
+    if tokens[j].low in ("area", "place", "site") or (tokens[i].low == "its" and "part" in tokens[j]) or outlying:
         noun = "scene"
     return (j + 1, noun) if noun else (0, "")
 
@@ -145,12 +148,21 @@ def pronoun_places(analysis: Analysis, hit: Hit, discourse: Discourse) -> list[F
     tokens = analysis.tokens
     verb = group_start(analysis, hit.first)
     before = hit.trigger.pos == "state" or hit.trigger.roles[0] == "subject" or is_passive(analysis, hit)
+    existential = [
+        j for j, t in enumerate(tokens[:-1]) if t.low == "there" and "auxiliary" in tokens[j + 1]
+    ]
     spots = [verb - 1] if before and verb >= 1 else [] if before else [hit.stop, hit.stop + 1]
     behind = [] if before else range(hit.stop + 1, hit.stop + 8)  # "dropped thirty barrel bombs on it"
     for j in [*spots, *range(hit.first + 1, hit.stop), *behind]:
         if j >= len(tokens) or tokens[j].place is not None:
             continue
-        if j > hit.stop and tokens[j - 1].low not in ("of", "from", "on", "in", "over", "at", "into"):
+        if j in existential:
+            continue
+        if (
+            j > hit.stop
+            and tokens[j].low != "there"  # "overwhelmed the last checkpoints there"
+            and tokens[j - 1].low not in ("of", "from", "on", "in", "over", "at", "into")
+        ):
             continue
         if tokens[j].low == "both":
             return [_point_to(analysis, hit, place) for place in discourse.last_pair()]

@@ -19,7 +19,7 @@ from conflictmap.events.phrases import Found
 from conflictmap.events.roles import find_role_places
 from conflictmap.events.status import Cues, find_attribution, find_modality, find_speaker, is_first_person
 from conflictmap.events.tokens import Analysis, Hit, Token, Vocabulary, analyse
-from conflictmap.model import Event, Report, Resolution, Sentence
+from conflictmap.model import Event, Place, Report, Resolution, Sentence
 
 # kinds that are never the place of an event, only its orientation
 _ORIENTING: Final = frozenset({"country"})
@@ -58,6 +58,7 @@ def code_events(
     *,
     lexicon: Lexicon,
     title_places: Sequence[Resolution] = (),
+    find_nearest: Callable[..., Place | None] | None = None,
 ) -> Iterator[Decision]:
     """Code one report.
 
@@ -69,12 +70,15 @@ def code_events(
         Spans of the sentences and resolved mentions, both in order.
     title_places
         Mentions of the title: they help "the town" in the text to its name, never make an event.
+    find_nearest
+        ``Gazetteer.find_nearest``: it helps "the dam" of a report on Tabqa to the dam there.
 
     Yields
     ------
     A decision per trigger that stands in a sentence with a place, or that an anaphor gives one.
     """
     coder = _Coder(report, lexicon)
+    coder.discourse.find_nearest = find_nearest
     coder.learn_title(title_places)
     at = 0
     for number, sentence in enumerate(sentences, start=1):

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from conflictmap.events.lexicon import Actor
-from conflictmap.model import Resolution
+from conflictmap.model import Place, Resolution
 
 FITS: Final[dict[str, tuple[frozenset[str], ...]]] = {
     "city": (frozenset({"city"}), frozenset({"town"})),
@@ -21,10 +22,11 @@ FITS: Final[dict[str, tuple[frozenset[str], ...]]] = {
     "dam": (frozenset({"dam"}),),
     "road": (frozenset({"road"}),),
     "port": (frozenset({"port"}),),
-    "base": (frozenset({"base", "airbase"}), frozenset({"camp"})),
+    "base": (frozenset({"base", "airbase"}), frozenset({"camp", "site"})),
     "mountain": (frozenset({"mountain"}),),
-    "site": (frozenset({"site"}),),
+    "site": (frozenset({"site"}), frozenset({"base"})),
 }
+_TOWNS: Final = frozenset({"city", "town", "village"})
 _SETTLED: Final = frozenset(
     {
         "city",
@@ -40,6 +42,9 @@ _SETTLED: Final = frozenset(
         "port",
     }
 )
+# what a settlement has one of: "the dam" of a report on Tabqa is Tabqa's
+_FACILITIES: Final = frozenset({"crossing", "airbase", "airport", "bridge", "dam", "port"})
+_FACILITY_KM: Final = 8.0
 # sentences back that a definite noun phrase may reach
 _REACH: Final = 4
 _KEPT: Final = 60
@@ -71,6 +76,7 @@ class Discourse:
     told: dict[tuple[str, str], Told] = field(default_factory=dict)
     party: Actor | None = None
     independent: bool = False
+    find_nearest: Callable[..., Place | None] | None = None
 
     def forget(self) -> None:
         """Drop what nothing points back to any more, so that a long report costs no more per sentence."""
@@ -84,7 +90,22 @@ class Discourse:
             found = self._last_of(kinds)
             if found is not None:
                 return found
-        return None
+        return self._find_facility(noun) if noun in _FACILITIES else None
+
+    def _find_facility(self, noun: str) -> Resolution | None:
+        """The facility of the only settlement that was named just before, where it has one of that kind."""
+        near = [p for n, p in self.places if self.sentence - n <= 1 and _kind(p) in _TOWNS]
+        if self.find_nearest is None or len({_id(p) for p in near}) != 1 or near[-1].place is None:
+            return None
+        town = near[-1].place
+        kinds = tuple(sorted(frozenset().union(*FITS[noun])))
+        place = self.find_nearest(town.lat, town.lon, kinds=kinds, within_km=_FACILITY_KM)
+        if place is None:
+            return None
+        return replace(
+            near[-1], place=place, lat=place.lat, lon=place.lon, precision_km=place.precision_km,
+            location_method="gazetteer", relation="", reason=f"the {noun} of {town.name}",
+        )  # fmt: skip
 
     def _last_of(self, kinds: frozenset[str]) -> Resolution | None:
         recent = [

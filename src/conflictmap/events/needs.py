@@ -13,7 +13,7 @@ def find_unmet_need(analysis: Analysis, hit: Hit, discourse: Discourse) -> str:
     start, end = clause_start(analysis, group_start(analysis, hit.first)), clause_end(analysis, hit.stop)
     if hit.stop < len(tokens) and tokens[hit.stop].low in hit.trigger.unless:
         return f"means something else before {tokens[hit.stop].low!r}"
-    if "left" in (tokens[hit.first].low, tokens[hit.stop - 1].low) and _is_remaining(analysis, hit, start):
+    if "left" in (tokens[hit.first].low, tokens[hit.stop - 1].low) and _is_remaining(analysis, hit):
         return "left in the sense of remaining"
     for need in hit.trigger.needs:
         if need == "munition" and not (
@@ -42,10 +42,10 @@ def find_unmet_need(analysis: Analysis, hit: Hit, discourse: Discourse) -> str:
     return ""
 
 
-def _is_remaining(analysis: Analysis, hit: Hit, start: int) -> bool:
-    """Whether "left" tells what remains: "is left", "there is one base left", "with one position left"."""
-    before = analysis.tokens[start : hit.first]
-    return is_passive(analysis, hit) or any(t.low == "there" for t in before[:2])
+def _is_remaining(analysis: Analysis, hit: Hit) -> bool:
+    """Whether "left" tells what remains: "is left", "there is one base left"."""
+    before = analysis.tokens[max(0, hit.first - 8) : hit.first]
+    return is_passive(analysis, hit) or any(t.low == "there" for t in before)
 
 
 def _was_told(hit: Hit, discourse: Discourse) -> bool:

@@ -127,6 +127,8 @@ def _noun_places(analysis: Analysis, hit: Hit, discourse: Discourse) -> list[Fou
         found = fronted_places(analysis, hit.first)
     if not found and struck:
         found = where_antecedent(analysis, hit)
+    if not found and struck and not told:
+        found = pronoun_places(analysis, hit, discourse)
     if not found and hit.first and tokens[hit.first - 1].low == "whose":
         return whose_antecedent(analysis, hit)
     if not found and "possessive" in trigger.roles:

@@ -187,10 +187,13 @@ def publisher(url: str, report: str) -> str:
     return host.removeprefix("www.") or report
 
 
-def _order(frame: pd.DataFrame) -> Any:
-    dates = frame["date"].to_numpy(dtype=object)
-    unknown = dates == ""
-    return np.lexsort((frame["id"].to_numpy(dtype=str), np.where(unknown, "~", dates).astype(str)))
+def _order(frame: pd.DataFrame) -> Ints:
+    """Row numbers in the order of date and id, undated last; quick when they stand so already."""
+    keys = [
+        (date or "~", identifier)
+        for date, identifier in zip(frame["date"].tolist(), frame["id"].tolist(), strict=True)
+    ]
+    return np.array(sorted(range(len(keys)), key=keys.__getitem__), dtype=np.int64)
 
 
 def _build_locations(
@@ -198,9 +201,7 @@ def _build_locations(
 ) -> tuple[Ints, dict[str, Ints], dict[str, list[Any]]]:
     """Each distinct place with its position once: most events happen where others did."""
     texts = ("place_id", "place", "kind", "district", "governorate", "location_method")
-    coded = [pd.factorize(frame[name].to_numpy(dtype=object)) for name in texts]
-    place_of_row, rows_of_places = _distinct(tuple(codes for codes, _ in coded))
-    keys = [tuple(values[codes[row]] for codes, values in coded) for row in rows_of_places]
+    place_of_row, keys = number_rows(frame, texts)
     lat, lon, precision = positions(frame, blur_km)
     numbers = (
         place_of_row,
@@ -227,6 +228,13 @@ def _build_locations(
     return location, locations, {"places": places, "governorates": governorates}
 
 
+def number_rows(frame: pd.DataFrame, names: Sequence[str]) -> tuple[Ints, list[tuple[Any, ...]]]:
+    """For each row the number of its combination of values, by first appearance, and the combinations."""
+    coded = [pd.factorize(frame[name].to_numpy(dtype=object)) for name in names]
+    number, rows = _distinct(tuple(codes for codes, _ in coded))
+    return number, list(zip(*(values[codes[rows]].tolist() for codes, values in coded), strict=True))
+
+
 def _distinct(columns: tuple[Ints, ...]) -> tuple[Ints, Ints]:
     """For each row the number of its combination of values, by first appearance, and the row of each."""
     order = np.lexsort(columns)
@@ -242,25 +250,19 @@ def _distinct(columns: tuple[Ints, ...]) -> tuple[Ints, Ints]:
 
 
 def _source_table(frame: pd.DataFrame) -> tuple[Ints, list[str], dict[int, list[int]]]:
-    publisher_of: dict[tuple[str, str], int] = {}
+    """The publisher of each row, the publishers, and those of the other sources of rows that have any."""
+    pair_of_row, pairs = number_rows(frame, ("url", "report"))
     table: dict[str, int] = {}
-
-    def code(url: str, report: str) -> int:
-        known = publisher_of.get((url, report))
-        if known is None:
-            known = publisher_of[url, report] = table.setdefault(publisher(url, report), len(table))
-        return known
-
-    column = [
-        code(url, report) for url, report in zip(frame["url"].tolist(), frame["report"].tolist(), strict=True)
-    ]
+    code_of = {(url, report): table.setdefault(publisher(url, report), len(table)) for url, report in pairs}
+    column = np.array([code_of[pair] for pair in pairs], dtype=np.int64)[pair_of_row]
     more: dict[int, list[int]] = {}
     for row, sources in enumerate(frame["sources"].tolist()):
         if len(sources) > 1:
-            others = {code(source.url, source.report) for source in sources} - {column[row]}
+            names = [publisher(source.url, source.report) for source in sources]
+            others = {table.setdefault(name, len(table)) for name in names} - {int(column[row])}
             if others:
                 more[row] = sorted(others)
-    return np.array(column, dtype=np.int64), list(table), more
+    return column, list(table), more
 
 
 def _indexed(values: list[Any]) -> tuple[Ints, list[Any]]:

@@ -14,6 +14,7 @@ from itertools import count
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
+import pandas as pd
 
 from conflictmap.output.wordcoding import TooManyWordsError, code_words
 
@@ -25,9 +26,6 @@ if TYPE_CHECKING:
 BLOCK_ROWS: Final = 4096
 _MUCH: Final = 50_000
 # Columns whose neighbours in the order of date are near each other are stored as differences.
-_TEXT_COLUMNS: Final = (
-    "id", "mention", "place", "relation", "evidence", "report", "title", "url", "published", "sources",
-)  # fmt: skip
 _DELTA: Final = frozenset({"first_day", "last_day", "source"})
 
 
@@ -75,9 +73,7 @@ def pack_texts(model: MapModel) -> str:
     Blocks are separated by spaces. Of more than one block, the sentences are coded as numbers of words: each
     block is then its JSON, a full stop and its sentences, and the words stand behind the last block.
     """
-    texts = {name: model.frame[name].tolist() for name in _TEXT_COLUMNS}
-    cuts = range(0, len(model), BLOCK_ROWS)
-    blocks = [_text_block({name: texts[name][at : at + BLOCK_ROWS] for name in texts}) for at in cuts]
+    blocks = _text_blocks(model.frame)
     sentences = [block.pop("sentences") for block in blocks]
     with ThreadPoolExecutor(2) as pool:  # zlib releases the interpreter's lock
         packed = [pool.submit(deflate, _json(block)) for block in blocks] if len(blocks) > 1 else []
@@ -97,34 +93,58 @@ def _json(value: Any) -> bytes:
     return write_json(value).encode("utf-8")
 
 
-def _text_block(texts: dict[str, list[Any]]) -> dict[str, Any]:
-    """One block; a report's title and link, and a sentence shared by several events, stand once.
+def _text_blocks(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """The blocks; a report's title and link, and a sentence shared by several events, stand once in each.
 
     ``report`` and ``sentence`` of each row index the tables; a row with several sources has them in ``more``.
     """
-    reports: defaultdict[Any, int] = defaultdict(count().__next__)
-    sentences: defaultdict[str, int] = defaultdict(count().__next__)
-    keys = zip(texts["report"], texts["title"], texts["url"], texts["published"], strict=True)
-    report = list(map(reports.__getitem__, keys))
-    sentence = list(map(sentences.__getitem__, texts["evidence"]))
-    more = {
-        row: [
-            [reports[s.report, s.title, s.url, s.published], sentences[s.evidence], s.status] for s in sources
-        ]
-        for row, sources in enumerate(texts["sources"])
-        if len(sources) > 1
-    }
-    return {
-        "ids": texts["id"],
-        "mentions": {
-            row: mention
-            for row, (mention, place) in enumerate(zip(texts["mention"], texts["place"], strict=True))
-            if mention and mention != place
-        },
-        "relations": {row: text for row, text in enumerate(texts["relation"]) if text},
-        "report": report,
-        "sentence": sentence,
-        "more": more,
-        "sentences": list(sentences),
-        "reports": [list(key) for key in reports],
-    }
+    from conflictmap.output.mapmodel import number_rows
+
+    report_of_row, reports = number_rows(frame, ("report", "title", "url", "published"))
+    sentence_of_row, sentences = number_rows(frame, ("evidence",))
+    ids, mentions, relations = (frame[name].to_numpy(dtype=object) for name in ("id", "mention", "relation"))
+    other = np.flatnonzero((mentions != "") & (mentions != frame["place"].to_numpy(dtype=object)))
+    related = np.flatnonzero(relations != "")
+    many = {row: sources for row, sources in enumerate(frame["sources"].tolist()) if len(sources) > 1}
+    blocks = []
+    for at in range(0, len(frame), BLOCK_ROWS):
+        rows = slice(at, at + BLOCK_ROWS)
+        report, report_table = _number_again(report_of_row[rows], reports)
+        sentence, sentence_table = _number_again(sentence_of_row[rows], [text for (text,) in sentences])
+        blocks.append(
+            {
+                "ids": ids[rows].tolist(),
+                "mentions": {int(row) - at: mentions[row] for row in _within(other, at)},
+                "relations": {int(row) - at: relations[row] for row in _within(related, at)},
+                "report": report,
+                "sentence": sentence,
+                "more": {
+                    row - at: [
+                        [
+                            report_table[s.report, s.title, s.url, s.published],
+                            sentence_table[s.evidence],
+                            s.status,
+                        ]
+                        for s in many[row]
+                    ]
+                    for row in _within(np.array(list(many), dtype=np.int64), at).tolist()
+                },
+                "sentences": list(sentence_table),
+                "reports": [list(key) for key in report_table],
+            }
+        )
+    return blocks
+
+
+def _number_again(numbers: npt.NDArray[np.int64], values: list[Any]) -> tuple[list[int], dict[Any, int]]:
+    """The numbers of a block counted from 0 by first appearance, and its values; the table grows when asked."""
+    codes, used = pd.factorize(numbers)
+    table: defaultdict[Any, int] = defaultdict(count(len(used)).__next__)
+    table.update({values[number]: code for code, number in enumerate(used.tolist())})
+    return codes.tolist(), table
+
+
+def _within(rows: npt.NDArray[np.int64], at: int) -> npt.NDArray[np.int64]:
+    """Those of sorted row numbers that lie in the block that begins at a row."""
+    first, end = np.searchsorted(rows, (at, at + BLOCK_ROWS))
+    return rows[first:end]

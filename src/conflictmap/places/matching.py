@@ -83,14 +83,14 @@ class Speller:
 
     def __init__(self, keys: Iterable[str]) -> None:
         self._runs: dict[str, str] = {}
-        self._blocks: dict[str, list[str]] = {}
         for key in keys:
             self._runs.setdefault(key.replace(" ", ""), key)
+        blocks: dict[str, list[str]] = {}
         for run in sorted(self._runs, key=len):
             if len(run) >= _SHORT_WORD:
-                self._blocks.setdefault(run[:2], []).append(run)
-                self._blocks.setdefault("$" + run[-2:], []).append(run)
-        self._lengths = {name: [len(run) for run in block] for name, block in self._blocks.items()}
+                blocks.setdefault(run[:2], []).append(run)
+                blocks.setdefault("$" + run[-2:], []).append(run)
+        self._blocks = {name: _Block(runs) for name, runs in blocks.items()}
 
     def find_run(self, key: str) -> str:
         """The key that differs only in where its words are split, or ""."""
@@ -106,17 +106,45 @@ class Speller:
         from rapidfuzz.distance import OSA
 
         run = key.replace(" ", "")
-        near: dict[str, int] = {}
-        for name in (run[:2], "$" + run[-2:]):
-            lengths = self._lengths.get(name, [])
-            low = bisect_left(lengths, len(run) - limit)
-            high = bisect_right(lengths, len(run) + limit)
-            for hit, edits, _ in process.extract(
-                run, self._blocks.get(name, [])[low:high], scorer=OSA.distance, score_cutoff=limit, limit=None
-            ):
-                near[self._runs[hit]] = int(edits)
+        likely = {
+            other
+            for name in (run[:2], "$" + run[-2:])
+            if name in self._blocks
+            for other in self._blocks[name].find_alike(run, limit)
+        }
+        hits = process.extract(run, list(likely), scorer=OSA.distance, score_cutoff=limit, limit=None)
+        near = {self._runs[hit]: int(edits) for hit, edits, _ in hits}
         near.pop(key, None)
         return sorted(near.items(), key=lambda item: (item[1], item[0]))
+
+
+class _Block:
+    """Keys without their spaces, by length, and the letters that each has."""
+
+    def __init__(self, runs: list[str]) -> None:
+        self._runs = runs
+        self._lengths = list(map(len, runs))
+        self._letters: list[int] = []  # found out when the block is first asked
+
+    def find_alike(self, run: str, limit: int) -> list[str]:
+        """Those that so many edits can turn into a run: each edit takes one letter and brings one."""
+        self._letters = self._letters or list(map(_letters_of, self._runs))
+        low = bisect_left(self._lengths, len(run) - limit)
+        high = bisect_right(self._lengths, len(run) + limit)
+        mine, most = _letters_of(run), 2 * limit
+        return [
+            other
+            for other, letters in zip(self._runs[low:high], self._letters[low:high], strict=True)
+            if (letters ^ mine).bit_count() <= most
+        ]
+
+
+def _letters_of(run: str) -> int:
+    """The letters of a word as bits; letters that share a bit make two words more alike, never less."""
+    bits = 0
+    for letter in run:
+        bits |= 1 << (ord(letter) & 63)
+    return bits
 
 
 def match_name(gazetteer: Gazetteer, name: str, *, fuzzy: bool = True) -> Match:

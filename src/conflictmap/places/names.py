@@ -197,7 +197,10 @@ def fold_word(word: str) -> str:
 @lru_cache(maxsize=50_000)
 def fold_spelling(name: str) -> str:
     """How a name is spelt: its light words without articles. Tells exact spellings from like ones."""
-    return " ".join(w for w in map(fold_light, WORD.findall(name)) if w not in ARTICLES)
+    plain = name.replace("-", " ")
+    # Most names are letters and spaces, which need no pattern to be cut.
+    words = plain.split() if plain.replace(" ", "").isalnum() else WORD.findall(name)
+    return " ".join([w for w in map(fold_light, words) if w not in ARTICLES])
 
 
 @lru_cache(maxsize=100_000)
