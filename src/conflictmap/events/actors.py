@@ -62,8 +62,11 @@ def _named_actors(analysis: Analysis, hit: Hit, discourse: Discourse, vocabulary
     if hit.trigger.actor in ("after", "other"):
         loser = _subject(analysis, hit, discourse, vocabulary) if hit.trigger.actor == "other" else []
         winner = _after(analysis, hit, vocabulary)
+        if not winner and any(t.low in ("their", "theirs") for t in tokens[hit.first : hit.stop]):
+            winner = _recalled(analysis, hit.first, hit.stop, discourse, vocabulary)
         return winner or [a for a in reversed(discourse.actors) if loser and a.side != loser[0].side][:1]
-    passive = is_passive(analysis, hit) or bool(reduced_relative(analysis, hit))
+    by = hit.stop < len(tokens) and tokens[hit.stop].low == "by"
+    passive = by or is_passive(analysis, hit) or bool(reduced_relative(analysis, hit))
     agent = _agent(analysis, hit, discourse, vocabulary) if passive or hit.trigger.pos == "noun" else []
     if agent or (passive and hit.trigger.type != "withdrawn"):
         return agent
@@ -173,6 +176,8 @@ def _subject(analysis: Analysis, hit: Hit, discourse: Discourse, vocabulary: Voc
             back = start - 2
             while back > 0 and tokens[back].low == ",":
                 back -= 1
+            while back > 0 and _actor(tokens[back], vocabulary) is None and "force" in tokens[back]:
+                back -= 1  # "Israeli jets that bombed a convoy"
             actor = _actor(tokens[back], vocabulary)
             if actor is not None:
                 return [actor]
@@ -213,6 +218,11 @@ def _recalled(
         and discourse.subject
     ):
         return [discourse.subject]  # "It also gave up ...": the subject of the sentence before
+    if "pronoun" in region[0] and start > 0 and "relative" in analysis.tokens[start - 1]:
+        verb = next((i for i in range(start) if is_verb(analysis, i)), start)
+        acting = _in_region(analysis, 0, verb, vocabulary)
+        if acting:
+            return acting[-1:]  # "the army ejected ISIL from Quriyah, near Mayadin, which they retook"
     return named[-1:]
 
 

@@ -230,8 +230,9 @@ class _Coder:
             )
         actor = find_actor(analysis, hit, self.discourse, self.vocabulary)
         speaker = find_speaker(analysis, hit, self.cues)
-        if speaker is not None and speaker.party is not None and is_first_person(analysis, hit):
-            actor = speaker.party.name  # "our forces have liberated ..., a rebel commander said"
+        party = speaker.party if speaker is not None else self.discourse.party
+        if party is not None and is_first_person(analysis, hit):
+            actor = party.name  # "our forces have liberated ..., a rebel commander said"
         if (
             actor == "unknown"
             and trigger.type == "closed"
