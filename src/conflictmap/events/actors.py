@@ -161,6 +161,8 @@ def _subject(analysis: Analysis, hit: Hit, discourse: Discourse, vocabulary: Voc
         ]
         if named:
             return named[:1]
+    if hit.form == "ing" and verb > 0 and (owner := _actor(tokens[verb - 1], vocabulary)) is not None:
+        return [owner]  # "killed by Syrian shelling of Taftanaz"
     for _ in range(4):
         while start > 0 and is_verb(analysis, start - 1) and _shares_subject(analysis, start, verb):
             verb = group_start(analysis, start - 1)
@@ -170,7 +172,7 @@ def _subject(analysis: Analysis, hit: Hit, discourse: Discourse, vocabulary: Voc
             return found
         if any(_points_back(t) for t in tokens[start:verb]):
             return _recalled(analysis, start, verb, discourse, vocabulary)
-        if start == 0:
+        if start == 0 or _is_weapon_alone(analysis, start, verb):
             break
         if "relative" in tokens[start - 1] and start >= 2:
             back = start - 2
@@ -193,6 +195,11 @@ def _shares_subject(analysis: Analysis, start: int, verb: int) -> bool:
     while j >= start and ("adverb" in tokens[j] or tokens[j].date is not None or "time" in tokens[j]):
         j -= 1
     return j >= start and tokens[j].low in ("and", "but", "then", "or")
+
+
+def _is_weapon_alone(analysis: Analysis, start: int, verb: int) -> bool:
+    """Whether the subject is a weapon: "38 soldiers died when missiles hit ..." does not say whose."""
+    return verb > start and any("projectile" in t for t in analysis.tokens[start:verb])
 
 
 def _points_back(token: Token) -> bool:

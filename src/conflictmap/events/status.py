@@ -29,6 +29,8 @@ class Cues:
     spokesman: re.Pattern[str]
     organs: tuple[tuple[re.Pattern[str], Actor], ...]
     sides: Mapping[str, str]
+    capitals: Mapping[str, Actor]
+    default: Actor | None
     factual_infinitive: frozenset[str]
 
     @classmethod
@@ -51,6 +53,8 @@ class Cues:
                 )
             },
             organs=tuple((compile_phrases(actor.organs), actor) for actor in lexicon.actors if actor.organs),
+            capitals={name.lower(): actor for actor in lexicon.actors for name in actor.capitals},
+            default=next((actor for actor in lexicon.actors if actor.air), None),
             sides={actor.name: actor.side for actor in lexicon.actors},
             factual_infinitive=frozenset(cues.get("factual_infinitive", ())),
         )
@@ -215,7 +219,11 @@ def _speaker_at(analysis: Analysis, i: int, cues: Cues, *, behind: bool) -> Spea
 
 def _name_speaker(analysis: Analysis, start: int, stop: int, cues: Cues, verb: str) -> Speaker:
     words = analysis.span(start, stop)
-    actors = [t.actor for t in analysis.tokens[start:stop] if t.actor]
+    tokens = analysis.tokens[start:stop]
+    actors = [t.actor for t in tokens if t.actor]
+    seats = [cues.capitals[t.low] for t in tokens if t.low in cues.capitals]
+    if seats and actors and actors[0] is cues.default:
+        actors = seats  # "an army spokesman in Tel Aviv"
     party = (
         actors[0] if actors else next((actor for organ, actor in cues.organs if organ.search(words)), None)
     )
