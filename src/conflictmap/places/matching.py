@@ -83,68 +83,47 @@ class Speller:
 
     def __init__(self, keys: Iterable[str]) -> None:
         self._runs: dict[str, str] = {}
+        self._blocks: dict[str, list[str]] = {}
         for key in keys:
             self._runs.setdefault(key.replace(" ", ""), key)
-        blocks: dict[str, list[str]] = {}
         for run in sorted(self._runs, key=len):
             if len(run) >= _SHORT_WORD:
-                blocks.setdefault(run[:2], []).append(run)
-                blocks.setdefault("$" + run[-2:], []).append(run)
-        self._blocks = {name: _Block(runs) for name, runs in blocks.items()}
+                self._blocks.setdefault(run[:2], []).append(run)
+                self._blocks.setdefault("$" + run[-2:], []).append(run)
+        self._lengths = {name: list(map(len, block)) for name, block in self._blocks.items()}
+        self._last: tuple[str, list[tuple[str, int]]] = ("", [])
 
     def find_run(self, key: str) -> str:
         """The key that differs only in where its words are split, or ""."""
         return self._runs.get(key.replace(" ", ""), "")
 
-    def find_near(self, key: str, limit: int) -> list[tuple[str, int]]:
+    def find_near(self, key: str, limit: int = 3) -> list[tuple[str, int]]:
         """Keys within so many edits (optimal string alignment), nearest first.
 
-        Two keys one or two edits apart nearly always agree in their first two or last two letters, so only
-        those blocks are compared.
+        However high the limit, a short key has no near spellings of many edits: one for less than five
+        letters, two for less than ten, else three. Two keys one or two edits apart nearly always agree in
+        their first two or last two letters, so only those blocks are compared.
         """
+        if key != self._last[0]:  # what matches and what is suggested are asked one after the other
+            self._last = key, self._find_all_near(key)
+        return [(hit, edits) for hit, edits in self._last[1] if edits <= limit]
+
+    def _find_all_near(self, key: str) -> list[tuple[str, int]]:
         from rapidfuzz import process
         from rapidfuzz.distance import OSA
 
         run = key.replace(" ", "")
-        likely = {
-            other
-            for name in (run[:2], "$" + run[-2:])
-            if name in self._blocks
-            for other in self._blocks[name].find_alike(run, limit)
-        }
-        hits = process.extract(run, list(likely), scorer=OSA.distance, score_cutoff=limit, limit=None)
+        limit = 1 if len(key) < 5 else 2 if len(key) < 10 else 3
+        likely: list[str] = []
+        for name in (run[:2], "$" + run[-2:]):
+            lengths = self._lengths.get(name, [])
+            low = bisect_left(lengths, len(run) - limit)
+            high = bisect_right(lengths, len(run) + limit)
+            likely += self._blocks.get(name, [])[low:high]
+        hits = process.extract(run, likely, scorer=OSA.distance, score_cutoff=limit, limit=None)
         near = {self._runs[hit]: int(edits) for hit, edits, _ in hits}
         near.pop(key, None)
         return sorted(near.items(), key=lambda item: (item[1], item[0]))
-
-
-class _Block:
-    """Keys without their spaces, by length, and the letters that each has."""
-
-    def __init__(self, runs: list[str]) -> None:
-        self._runs = runs
-        self._lengths = list(map(len, runs))
-        self._letters: list[int] = []  # found out when the block is first asked
-
-    def find_alike(self, run: str, limit: int) -> list[str]:
-        """Those that so many edits can turn into a run: each edit takes one letter and brings one."""
-        self._letters = self._letters or list(map(_letters_of, self._runs))
-        low = bisect_left(self._lengths, len(run) - limit)
-        high = bisect_right(self._lengths, len(run) + limit)
-        mine, most = _letters_of(run), 2 * limit
-        return [
-            other
-            for other, letters in zip(self._runs[low:high], self._letters[low:high], strict=True)
-            if (letters ^ mine).bit_count() <= most
-        ]
-
-
-def _letters_of(run: str) -> int:
-    """The letters of a word as bits; letters that share a bit make two words more alike, never less."""
-    bits = 0
-    for letter in run:
-        bits |= 1 << (ord(letter) & 63)
-    return bits
 
 
 def match_name(gazetteer: Gazetteer, name: str, *, fuzzy: bool = True) -> Match:
@@ -268,9 +247,7 @@ def _words_agree(mine: list[str], theirs: list[str]) -> bool:
 
 def suggest(gazetteer: Gazetteer, name: str, limit: int = 5) -> list[int]:
     """Places whose names are spelt most like an unknown one, best first; for the reader, not for a map."""
-    key = fold_name(name)
-    length = len(key)
-    near = gazetteer.speller.find_near(key, 1 if length < 5 else 2 if length < 10 else 3)
+    near = gazetteer.speller.find_near(fold_name(name))
     weights = gazetteer.index.weights
     numbers = {
         n: edits
