@@ -7,14 +7,18 @@ the estimated chance that it is meant; the verdict's confidence is that share ti
 
 from __future__ import annotations
 
+import csv
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from conflictmap.model import Candidate, Place
 from conflictmap.places.distances import distance_km
 from conflictmap.places.index import DERIVED, SETTLEMENTS, STRICT, UNITS
+from conflictmap.places.names import fold_spelling
+from conflictmap.resources import data_folder
 
 if TYPE_CHECKING:
     from conflictmap.places.gazetteer import Gazetteer
@@ -24,6 +28,7 @@ TOLD_APART_SHARE: Final = 0.88
 _EXACT_SPELLING: Final = 4.0  # the text spells the name as the gazetteer does
 _EXACT_NAME: Final = 12.0  # ... and as its own name, not as one of the variants
 _EXACT_INSIDE: Final = 2.0  # ... which sources borrow from neighbours, in the same governorate
+_KEPT: Final = 2.0  # a place known well enough to have its spellings kept by hand
 _NAMED_SIZE: Final = 3.0  # "town" is said of a town rather than of a village
 _NAMED_AREA: Final = 40.0  # the governorate or country stands beside the name
 _LEANING: Final = 6.0  # the report names its governorate in the neighbourhood of the name
@@ -185,6 +190,12 @@ def rank(gazetteer: Gazetteer, numbers: Sequence[int], spelling: str, evidence: 
     for number in dict.fromkeys(numbers):
         factor, why = (1.0, []) if bare else _factor(gazetteer.place(number), number, evidence)
         own = gazetteer.spellings(number).get(spelling)
+        ident = index.rows[number].split("\t", 1)[0]
+        kept = _load_kept_spellings().get(ident)
+        if kept is not None or (ident[0].islower() and not ident.startswith("gn:")):
+            factor *= _KEPT
+        if kept is not None and spelling in kept:
+            own = True
         if own is not None:
             factor *= _EXACT_NAME if own else _EXACT_SPELLING
             factor *= _EXACT_INSIDE if own and evidence.governorates else 1.0
@@ -203,6 +214,19 @@ def rank(gazetteer: Gazetteer, numbers: Sequence[int], spelling: str, evidence: 
     )
     fallback = ONLY if len(scored) == 1 else "the best known of this name"
     return Verdict(candidates, top, len(scored), share, candidates[0].reason or fallback)
+
+
+@cache
+def _load_kept_spellings() -> dict[str, frozenset[str]]:
+    """Spellings of well-known places that are kept by hand, by id; those of the sources' lists are weaker."""
+    path = data_folder() / "names" / "spellings.csv"
+    if not path.is_file():
+        return {}
+    with path.open(encoding="utf-8", newline="") as file:
+        return {
+            row["id"]: frozenset(map(fold_spelling, filter(None, row["variants"].split("|"))))
+            for row in csv.DictReader(file)
+        }
 
 
 def _are_one_dot(gazetteer: Gazetteer, one: int, other: int) -> bool:

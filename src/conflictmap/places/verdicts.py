@@ -81,7 +81,12 @@ def decide(
     numbers = keep_kinds(gazetteer, match.found, evidence.accepts)
     if evidence.governorates and evidence.accepts:
         # The governorate beside a name outweighs the word of kind: "Houla village" in Homs is the Houla there.
-        inside = [pair for pair in match.found if lies_in(gazetteer.place(pair[0]), evidence.governorates)]
+        inside = [
+            pair
+            for pair in match.found
+            if gazetteer.index.kinds[pair[0]] not in UNITS
+            and lies_in(gazetteer.place(pair[0]), evidence.governorates)
+        ]
         if inside and not any(number in numbers for number, _ in inside):
             match, numbers = match._replace(found=inside), []
     if not numbers:
