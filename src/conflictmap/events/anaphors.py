@@ -18,6 +18,7 @@ _RESTRICTS: Final = frozenset(
 _SCENERY: Final = frozenset({"region", "mountain"})
 _WIDE: Final = frozenset({"country", "governorate", "region", "border", "road"})
 _ROUTES: Final = frozenset({"road", "crossing", "bridge", "airport", "airbase", "border"})
+_COUNTS: Final = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 # parts of the place told last, also behind "the"
 _OUTLYING: Final = frozenset({"outskirts", "centre", "center", "surroundings", "suburbs", "environs"})
 _PLURALS: Final = frozenset(
@@ -164,14 +165,40 @@ def pronoun_places(analysis: Analysis, hit: Hit, discourse: Discourse) -> list[F
             and tokens[j - 1].low not in ("of", "from", "on", "in", "over", "at", "into")
         ):
             continue
-        if tokens[j].low == "both":
-            return [_point_to(analysis, hit, place) for place in discourse.last_pair()]
+        group = _find_group(analysis, j, discourse)
+        if group:
+            return [_point_to(analysis, hit, place) for place in group]
         if tokens[j].low in ("it", "there"):
             scene = _find_scene(analysis, j, hit.trigger.type, discourse)
             if scene is not None:
                 tokens[j].place, tokens[j].anaphor = scene, True
                 return [Found(j, how="anaphor")]
     return []
+
+
+def _find_group(analysis: Analysis, j: int, discourse: Discourse) -> list[Resolution]:
+    """The places that "both", "all three", "the first two", "the latter" at ``j`` mean."""
+    tokens = analysis.tokens
+    low = tokens[j].low
+    if low == "both":
+        pairs = [
+            [a, b]
+            for i in range(2, j)
+            if tokens[i - 1].low == "and" and (a := tokens[i - 2].place) and (b := tokens[i].place)
+        ]
+        told = discourse.group if len(discourse.group) == 2 else []
+        return (pairs[-1] if pairs else []) or discourse.last_pair() or told
+    if discourse.sentence - discourse.grouped > 1:
+        return []
+    group, before = discourse.group, tokens[j - 1].low if j else ""
+    behind = tokens[j + 1].low if j + 1 < len(tokens) else ""
+    if low in _COUNTS and before in ("all", "the") and len(group) == _COUNTS[low]:
+        return group
+    if low == "first" and behind in _COUNTS and len(group) > _COUNTS[behind]:
+        return group[: _COUNTS[behind]]
+    if low == "last" and behind in _COUNTS and len(group) > _COUNTS[behind]:
+        return group[-_COUNTS[behind] :]
+    return group[-1:] if low == "latter" else group[:1] if low == "former" else []
 
 
 def implicit_places(analysis: Analysis, hit: Hit, discourse: Discourse) -> list[Found]:

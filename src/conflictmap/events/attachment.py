@@ -144,6 +144,22 @@ def relative_object(analysis: Analysis, hit: Hit) -> list[Found]:
         t.actor or "pronoun" in t or "generic_actor" in t or "force" in t for t in analysis.tokens[start:verb]
     ):
         return _listed_back(analysis, end)
+    tokens = analysis.tokens
+    subject = tokens[verb - 1] if verb >= 2 else None
+    if subject is not None and "pronoun" in subject and tokens[verb - 2].place is not None:
+        return [Found(verb - 2, how="antecedent")]  # "the town it lost on Thursday"
+    return []
+
+
+def listed_apart(analysis: Analysis, hit: Hit, stop: int) -> list[Found]:
+    """Names behind an object without one: "rolled up the approaches to the city, among them Anadan and Hayyan"."""
+    tokens = analysis.tokens
+    for k in range(hit.stop, min(stop, len(tokens) - 1)):
+        if tokens[k].low == "," and "listing" in tokens[k + 1]:
+            first = next((j for j in range(k + 1, stop) if "listing" not in tokens[j]), stop)
+            return noun_phrase_places(analysis, first, stop, type="struck")
+        if tokens[k].low in BREAKS or "saying" in tokens[k]:
+            break
     return []
 
 

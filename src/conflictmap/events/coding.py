@@ -255,6 +255,9 @@ class _Coder:
             place = tokens[f.index].place
             if place is not None and place.place is not None and status != "hypothetical":
                 self.discourse.event_places.append((self.discourse.sentence, place, trigger.type))
+        if len(usable) > 1:
+            self.discourse.group = [p for f in usable if (p := tokens[f.index].place) is not None]
+            self.discourse.grouped = self.discourse.sentence
         if actor != "unknown" and status in ("reported", "claimed"):
             self.discourse.attackers[trigger.type] = actor
         return replace(

@@ -76,6 +76,8 @@ class Discourse:
     told: dict[tuple[str, str], Told] = field(default_factory=dict)
     party: Actor | None = None
     independent: bool = False
+    group: list[Resolution] = field(default_factory=list)  # of the last event with several places
+    grouped: int = 0  # the sentence of that event
     find_nearest: Callable[..., Place | None] | None = None
 
     def forget(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from conflictmap.events.clauses import BREAKS, LEADS, is_verb
+from conflictmap.events.clauses import BREAKS, LEADS, clause_start, is_verb
 from conflictmap.events.tokens import DASHES, QUOTES, Analysis, Token
 from conflictmap.model import Resolution
 
@@ -244,40 +244,40 @@ def coordinated(analysis: Analysis, i: int, stop: int, relation: str = "") -> li
         else:
             break
         j = step + 1
-    if len(found) == 2 and tokens[i + 1].low == "," and not _is_joined(analysis, i + 1, found[1].index):
+    if len(found) == 2 and tokens[i + 1].low == "," and not _is_joined(analysis, i + 1, found[1].index + 2):
         return found[:1]  # "Darkoush, Idlib" and "Deraa al-Balad, the old quarter of Deraa" are one place
     return found
 
 
 def _is_joined(analysis: Analysis, i: int, stop: int) -> bool:
     """Whether a conjunction joins two places: "Rastan, as well as Talbiseh"."""
-    return any("listlink" in t and t.low != "," for t in analysis.tokens[i:stop])
+    return any("listlink" in t and t.low != "," for t in analysis.tokens[i:stop] if t.place is None)
 
 
 def _next_in_list(analysis: Analysis, j: int, stop: int) -> int | None:
     """Index of the next listed place when ``tokens[j:]`` goes on with the list, else None."""
     tokens = analysis.tokens
-    k, joined, last = j, False, ""
+    k, joined, last, aside = j, False, "", False
     while k < stop and (
         tokens[k].date or ("preposition" in tokens[k] and k + 1 < stop and tokens[k + 1].date)
     ):
         k += 1  # "the Tishrin dam on Saturday and a position at the bridge"
-    if k < stop and tokens[k].low == "(":  # "Rastan (Homs) and Talbiseh"
-        while k < stop and tokens[k].low != ")":
-            k += 1
-        k += 1
+    k = _behind_brackets(analysis, k, stop)  # "Rastan (Homs) and Talbiseh"
     if k + 1 < stop and "locative" in tokens[k]:  # "Rastan in Homs province and Kafr Zita"
         m = k + 1
         while m < stop and (
             "determiner" in tokens[m]
             or tokens[m].low in QUOTES
             or "place_noun" in tokens[m]
+            or "locative" in tokens[m]
             or tokens[m].low == "of"
         ):
             m += 1
-        if m < stop and is_wide(tokens[m]):
-            k = m + 1
-        else:
+        if m >= stop or tokens[m].place is None:
+            return None
+        aside = not is_wide(tokens[m])
+        k = _behind_brackets(analysis, m + 1, stop)
+        if aside and not _repeats_preposition(analysis, k, stop):
             return None
     while k < stop:
         token = tokens[k]
@@ -289,8 +289,10 @@ def _next_in_list(analysis: Analysis, j: int, stop: int) -> int | None:
             return k
         if "listlink" in token:
             joined, last = True, token.low
-        elif ("locative" in token or token.low in ("of", "from")) and _links_phrase(analysis, k, last):
-            pass
+        elif ("locative" in token or token.low in ("of", "from")) and (
+            aside or _links_phrase(analysis, k, last)
+        ):
+            aside = False
         elif not joined or not (
             "determiner" in token
             or "place_noun" in token
@@ -303,6 +305,25 @@ def _next_in_list(analysis: Analysis, j: int, stop: int) -> int | None:
             return None
         k += 1
     return None
+
+
+def _behind_brackets(analysis: Analysis, k: int, stop: int) -> int:
+    tokens = analysis.tokens
+    if k < stop and tokens[k].low == "(":
+        while k < stop and tokens[k].low != ")":
+            k += 1
+        k += 1
+    return k
+
+
+def _repeats_preposition(analysis: Analysis, k: int, stop: int) -> bool:
+    """Whether a list goes on with a preposition of its own: "in A near B, in C and at a site in D"."""
+    tokens = analysis.tokens
+    while k < stop and "listlink" in tokens[k] and tokens[k].place is None:
+        k += 1
+        if k < stop and "locative" in tokens[k] and "displacing" not in tokens[k]:
+            return True
+    return False
 
 
 def _links_phrase(analysis: Analysis, k: int, last: str) -> bool:
@@ -344,6 +365,9 @@ def _starts_clause(analysis: Analysis, k: int, stop: int) -> bool:
     j = k + 1
     while j < stop and ("adverb" in tokens[j] or tokens[j].date):
         j += 1
+    first = clause_start(analysis, k)
+    if j < stop and tokens[j].low in ("were", "are", "have") and not (first and is_verb(analysis, first - 1)):
+        return False  # "air strikes on Duma and Arbin were reported": the verb is that of the strikes
     return (
         j < stop
         and ("auxiliary" in tokens[j] or "modal" in tokens[j])

@@ -8,6 +8,7 @@ from conflictmap.events.anaphors import implicit_places, pronoun_places
 from conflictmap.events.attachment import (
     BE,
     fronted_places,
+    listed_apart,
     listed_behind,
     prepositional_places,
     reduced_relative,
@@ -19,7 +20,7 @@ from conflictmap.events.attachment import (
 from conflictmap.events.clauses import clause_end, is_passive
 from conflictmap.events.discourse import Discourse
 from conflictmap.events.needs import find_unmet_need
-from conflictmap.events.phrases import Found, noun_phrase_places
+from conflictmap.events.phrases import Found, is_wide, noun_phrase_places
 from conflictmap.events.tokens import Analysis, Hit, Token
 
 _OBJECT_ROLES: Final = frozenset({"object", "subject", "antecedent", "possessive", "implicit"})
@@ -30,9 +31,22 @@ def find_role_places(analysis: Analysis, hit: Hit, discourse: Discourse) -> tupl
     missing = find_unmet_need(analysis, hit, discourse)
     if missing:
         return [], missing
-    found = _by_part_of_speech(analysis, hit, discourse)
+    found = _by_part_of_speech(analysis, hit, discourse) or _headed(analysis, hit)
     found = [f for f in found if _fits(analysis, hit, f)]
     return found, "" if found else "no place in its role"
+
+
+def _headed(analysis: Analysis, hit: Hit) -> list[Found]:
+    """The place at the head of a line that names no other: "Barisha (Idlib): helicopters destroyed a house"."""
+    tokens = analysis.tokens
+    if hit.trigger.type not in ("struck", "captured") or hit.trigger.pos == "noun" or not tokens:
+        return []
+    stop = next((i for i, t in enumerate(tokens[:6]) if t.low == ":" and t.place is None), 0)
+    if not stop or hit.first < stop or tokens[0].place is None or is_wide(tokens[0]):
+        return []
+    if any(t.place is not None or "relative" in t for t in tokens[stop:]):
+        return []
+    return [Found(0, how="heading")]
 
 
 def _by_part_of_speech(analysis: Analysis, hit: Hit, discourse: Discourse) -> list[Found]:
@@ -65,7 +79,7 @@ def _verb_places(analysis: Analysis, hit: Hit, discourse: Discourse) -> list[Fou
                     analysis, hit.stop, end, type=trigger.type, settled="settled" in trigger.needs
                 )
             )
-            found = found or relative_object(analysis, hit)
+            found = found or relative_object(analysis, hit) or listed_apart(analysis, hit, end)
     if not found and prepositions:
         found = prepositional_places(
             analysis, hit.stop, end, prepositions, type=trigger.type, far=trigger.type == "struck"

@@ -179,12 +179,16 @@ def _is_no_place(mention: str, vocabulary: Vocabulary) -> bool:
     return "not_place" in vocabulary.classes.get(mention.lower().split()[0], ())
 
 
+_ADVERB: Final = frozenset({"adverb"})
+
+
 def _add_words(tokens: list[Token], text: str, start: int, end: int, vocabulary: Vocabulary) -> None:
     classes = vocabulary.classes
     none: frozenset[str] = frozenset()
     for match in _TOKEN.finditer(text, start, end):
         low = match[0].lower()
-        tokens.append(Token(match.start(), match.end(), low, classes.get(low, none)))
+        unknown = _ADVERB if low.endswith("ly") and match[0] == low else none  # "badly", "hurriedly"
+        tokens.append(Token(match.start(), match.end(), low, classes.get(low, unknown)))
 
 
 def _mark_actors(tokens: list[Token], text: str, vocabulary: Vocabulary) -> list[Token]:
