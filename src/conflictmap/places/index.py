@@ -19,6 +19,7 @@ STRICT: Final = 4  # derived, and counts only beside such a word: "Umayyad" of "
 
 SETTLEMENTS: Final = ("city", "town", "village")
 UNITS: Final = ("governorate", "district", "subdistrict")
+_PEOPLED: Final = (*SETTLEMENTS, "neighbourhood", "camp")  # where people are a measure of how known it is
 _LOOSE_KINDS = {"governorate", "district", "subdistrict", "crossing", "airbase", "airport", "camp"}
 # How likely a bare name means a place of this kind, before population and context.
 _KIND_WEIGHT: Final = {
@@ -101,6 +102,8 @@ def names_of(row: Row) -> list[tuple[str, int]]:
         if flag and (bare != name or len(pieces) > 1):
             for piece in pieces:
                 base = _strip_kind(piece, kind, *tables.phrases)
+                if kind == "neighbourhood" and fold_name(base) == fold_name(row[_N["governorate"]]):
+                    continue  # "Daraa suburb" is no neighbourhood called Daraa
                 # "M5" is a name by itself, "Castello" of Castello Road is not.
                 numbered = kind == "road" and any(map(str.isdigit, base))
                 found.setdefault(base, DERIVED if numbered else flag)
@@ -123,7 +126,7 @@ def _weigh(row: Row) -> float:
     """Prior weight of a place for its bare name: thousands of people, or what its kind usually has."""
     kind = row[_N["kind"]]
     weight = _KIND_WEIGHT[kind]
-    if kind in SETTLEMENTS:
+    if kind in _PEOPLED:
         weight = max(weight, float(row[_N["population"]] or 0) / 1000)
     abroad = row[_N["country"]] != "SY" and row[_N["kind"]] != "country"
     return weight / _ABROAD if abroad else weight

@@ -51,7 +51,7 @@ def _join_parts(text: str, mentions: Sequence[Mention]) -> list[Mention]:
         joined = before >= 0 and text[words[before].end : mention.start] in (" ", "-")
         if joined and out and out[-1].last == before and mention.start < words[first].start:
             out[-1] = _whole(text, out[-1], mention)
-        elif joined and words[before].fold in HEADS and text[words[before].start].isupper():
+        elif joined and _is_head(text, words[before]):
             if not out or out[-1].last < before:
                 out.append(
                     _whole(
@@ -75,15 +75,27 @@ def _extend(
     first = mention.last + 1
     if first >= len(words) or not are_joined(text, words, mention.last, first):
         return mention
-    if not (mention.first == mention.last and words[mention.last].fold in HEADS):
+    alone = mention.first == mention.last
+    if not alone or not (words[mention.last].fold in HEADS or _is_arabic_head(text, words[mention.last])):
         found = gazetteer.index.find(mention.key)
         weight = max((gazetteer.index.weights[number] for number, _ in found), default=0.0)
         if weight >= _WELL_KNOWN or not _follows_kind(text, words, _first_word(mention)):
             return mention
     last = _run_end(text, words, mention.last, covered)
     if last == mention.last:
-        return mention
+        if first in covered or not _is_arabic_head(text, words[mention.last]):
+            return mention
+        last = first
     return _whole(text, mention, Mention(first, last, 0, words[last].end, "", "", 0, words=words))
+
+
+def _is_head(text: str, word: Word) -> bool:
+    """Whether a word is the first of a name of two: "Wadi" of "Wadi Khaled", "تل" of "تل مرديخ"."""
+    return (word.fold in HEADS and text[word.start].isupper()) or _is_arabic_head(text, word)
+
+
+def _is_arabic_head(text: str, word: Word) -> bool:
+    return (fold_light(text[word.start : word.end]),) in load_qualifiers().context["heads"]
 
 
 def _whole(text: str, head: Mention, tail: Mention) -> Mention:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from conflictmap.model import Candidate, Place
 from conflictmap.places.index import DERIVED, SETTLEMENTS, UNITS
 from conflictmap.places.matching import KNOWN_QUALITY, Match, suggest
+from conflictmap.places.names import fold_name
 from conflictmap.places.qualifiers import Qualifier
 from conflictmap.places.ranking import RESOLVED_SHARE, TOLD_APART_SHARE, Evidence, keep_kinds, lies_in, rank
 
@@ -24,6 +25,7 @@ _SURE_SPELLING: Final = 0.9  # a near spelling of the wrong kind is no match at 
 _STAND_IN_KM: Final = 8.0  # a base or crossing lies about this far from the town of its name
 _STAND_IN: Final = 0.5
 _NEIGHBOUR: Final = 0.85
+_RURAL_HEADS: Final = ("rural", "ريف")
 _BORDER_DEG: Final = 0.06  # about 6 km
 # Kinds of which a town has one at most, so that the one beside it is the one meant.
 _BESIDE: Final = {
@@ -89,6 +91,8 @@ def decide(
         ]
         if inside and not any(number in numbers for number, _ in inside):
             match, numbers = match._replace(found=inside), []
+    if len(numbers) > 1 and any(q.kind == "countryside" for q in qualifiers):
+        numbers = _keep_rural(gazetteer, numbers, spelling)
     if not numbers:
         return _decide_stand_in(gazetteer, match, spelling, evidence, qualifiers)
     flags = dict(match.found)
@@ -99,6 +103,13 @@ def decide(
         centres = [gazetteer.find_centre(gazetteer.place(n)) for n in numbers]
         numbers = [n for n in centres if n >= 0] or numbers
     return _settle(gazetteer, match, numbers, spelling, evidence)
+
+
+def _keep_rural(gazetteer: Gazetteer, numbers: list[int], spelling: str) -> list[int]:
+    """The governorate that is named after the countryside, if one is: Rif Dimashq rather than Damascus."""
+    keys = [fold_name(f"{head} {spelling}") for head in _RURAL_HEADS]
+    named = {number for key in keys for number, _ in gazetteer.index.find(key)}
+    return [number for number in numbers if number in named] or numbers
 
 
 def _settle(
