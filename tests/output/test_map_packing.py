@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from conflictmap.eventset import EventSet
 from conflictmap.model import Event, Source
+from conflictmap.output import wordcoding
 from conflictmap.output.mapmodel import NOWHERE, UNDATED, build_model
 from conflictmap.output.packing import BLOCK_ROWS, deflate, escape_json, pack_columns, pack_texts, write_json
 from conflictmap.output.wordcoding import ONE_BYTE, TWO_BYTES, TooManyWordsError, code_words
@@ -77,6 +78,25 @@ def test_sentences_come_back_from_words(sentences: list[str]) -> None:
     words, coded = code_words([sentences, sentences[:1]])
     assert unpack_words(words, coded[0]) == sentences
     assert unpack_words(words, coded[1]) == sentences[:1]
+
+
+@given(st.lists(st.text("ab \u0627é€😀", max_size=60), min_size=1, max_size=9))
+@example(
+    ["abcdefgh abcdefghi abcdefg", "abcdefghijklmnop abcdefghijklmnopq abcdefghijklmnopr", "\x01 \x01\x01"]
+)
+def test_words_of_any_length_are_told_apart(sentences: list[str]) -> None:
+    words, coded = code_words([sentences])
+    assert len(set(words)) == len(words)
+    assert unpack_words(words, coded[0]) == sentences
+
+
+def test_words_that_share_a_key_are_told_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    sentences = ["rastan and rastan", "talbiseh and hama and homs", ""]
+    expected = sorted(code_words([sentences])[0])
+    monkeypatch.setattr(wordcoding, "_ODD", np.uint64(0))  # now all short words have one key
+    words, coded = code_words([sentences])
+    assert sorted(words) == expected
+    assert unpack_words(words, coded[0]) == sentences
 
 
 def test_mark_of_the_end_in_a_sentence_is_refused() -> None:

@@ -99,14 +99,11 @@ def build_model(events: EventSet, *, title: str = "", blur_km: float = 0.0) -> M
     """
     if not 0 <= blur_km <= 200:
         raise ValueError(f"expected blur_km from 0 to 200, found {blur_km}")
-    frame = pd.DataFrame(events.to_frame()[list(_COLUMNS)])
-    order = _order(frame)
-    if (order[1:] < order[:-1]).any():
-        frame = frame.iloc[order].reset_index(drop=True)
+    frame = _sort_by_date(pd.DataFrame(events.to_frame()[list(_COLUMNS)]))
     symbols = choose_symbols(set(frame["type"])) or choose_symbols(EVENT_TYPES)
     first, last = day_ranges(frame["date"].tolist())
     location, locations, tables = _build_locations(frame, blur_km)
-    actor, tables["actors"] = _indexed(frame["actor"].tolist())
+    actor, tables["actors"] = number_values(frame["actor"].tolist())
     source, tables["sources"], more = _source_table(frame)
     columns = {
         "type": _codes(frame["type"].tolist(), [symbol.type for symbol in symbols]),
@@ -187,13 +184,12 @@ def publisher(url: str, report: str) -> str:
     return host.removeprefix("www.") or report
 
 
-def _order(frame: pd.DataFrame) -> Ints:
-    """Row numbers in the order of date and id, undated last; quick when they stand so already."""
-    keys = [
-        (date or "~", identifier)
-        for date, identifier in zip(frame["date"].tolist(), frame["id"].tolist(), strict=True)
-    ]
-    return np.array(sorted(range(len(keys)), key=keys.__getitem__), dtype=np.int64)
+def _sort_by_date(frame: pd.DataFrame) -> pd.DataFrame:
+    """In the order of date and id, undated last; as it is when it stands so already."""
+    dates = frame["date"].to_numpy(dtype=object)
+    days, _ = pd.factorize(np.where(dates == "", "~", dates), sort=True)
+    order = np.lexsort((frame["id"].to_numpy(dtype=str), days))
+    return frame if (order[1:] > order[:-1]).all() else frame.iloc[order].reset_index(drop=True)
 
 
 def _build_locations(
@@ -211,7 +207,7 @@ def _build_locations(
     )
     location, rows = _distinct(numbers)
     place, lats, lons, precisions = (values[rows] for values in numbers)
-    governorate, governorates = _indexed([key[4] for key in keys])
+    governorate, governorates = number_values([key[4] for key in keys])
     area = np.array([key[2] in AREA_KINDS for key in keys], dtype=bool)
     wide = precisions > EXACT_KM * 10
     locations = {
@@ -265,7 +261,7 @@ def _source_table(frame: pd.DataFrame) -> tuple[Ints, list[str], dict[int, list[
     return column, list(table), more
 
 
-def _indexed(values: list[Any]) -> tuple[Ints, list[Any]]:
+def number_values(values: list[Any]) -> tuple[Ints, list[Any]]:
     """The number of each value by first appearance, and the values."""
     table: defaultdict[Any, int] = defaultdict(count().__next__)
     indices = np.fromiter(map(table.__getitem__, values), dtype=np.int64, count=len(values))

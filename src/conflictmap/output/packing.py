@@ -9,6 +9,7 @@ import base64
 import json
 import zlib
 from collections import defaultdict
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import count
 from typing import TYPE_CHECKING, Any, Final
@@ -98,10 +99,10 @@ def _text_blocks(frame: pd.DataFrame) -> list[dict[str, Any]]:
 
     ``report`` and ``sentence`` of each row index the tables; a row with several sources has them in ``more``.
     """
-    from conflictmap.output.mapmodel import number_rows
+    from conflictmap.output.mapmodel import number_rows, number_values
 
     report_of_row, reports = number_rows(frame, ("report", "title", "url", "published"))
-    sentence_of_row, sentences = number_rows(frame, ("evidence",))
+    sentence_of_row, sentences = number_values(frame["evidence"].tolist())
     ids, mentions, relations = (frame[name].to_numpy(dtype=object) for name in ("id", "mention", "relation"))
     other = np.flatnonzero((mentions != "") & (mentions != frame["place"].to_numpy(dtype=object)))
     related = np.flatnonzero(relations != "")
@@ -110,7 +111,7 @@ def _text_blocks(frame: pd.DataFrame) -> list[dict[str, Any]]:
     for at in range(0, len(frame), BLOCK_ROWS):
         rows = slice(at, at + BLOCK_ROWS)
         report, report_table = _number_again(report_of_row[rows], reports)
-        sentence, sentence_table = _number_again(sentence_of_row[rows], [text for (text,) in sentences])
+        sentence, sentence_table = _number_again(sentence_of_row[rows], sentences)
         blocks.append(
             {
                 "ids": ids[rows].tolist(),
@@ -136,7 +137,7 @@ def _text_blocks(frame: pd.DataFrame) -> list[dict[str, Any]]:
     return blocks
 
 
-def _number_again(numbers: npt.NDArray[np.int64], values: list[Any]) -> tuple[list[int], dict[Any, int]]:
+def _number_again(numbers: npt.NDArray[np.int64], values: Sequence[Any]) -> tuple[list[int], dict[Any, int]]:
     """The numbers of a block counted from 0 by first appearance, and its values; the table grows when asked."""
     codes, used = pd.factorize(numbers)
     table: defaultdict[Any, int] = defaultdict(count(len(used)).__next__)

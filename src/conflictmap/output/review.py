@@ -19,7 +19,7 @@ from conflictmap.eventset import COLUMNS, EventSet
 from conflictmap.output.files import write_whole
 from conflictmap.reading.cells import guard_cell, sources_to_json
 from conflictmap.reading.faults import DoubtError
-from conflictmap.reading.placing import Known
+from conflictmap.reading.settling import Known
 from conflictmap.reading.tables import read_table
 
 if TYPE_CHECKING:

@@ -13,6 +13,7 @@ from itertools import count
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
+import pandas as pd
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
 ONE_BYTE: Final = 224
 TWO_BYTES: Final = 24 * 256
 THREE_BYTES: Final = 8 * 65536
+# What lies beyond a word of so many bytes becomes 255, a byte that UTF-8 never has; nor has it 254.
+_BEYOND: Final = np.array([2**64 - 256**n for n in range(9)], dtype=np.uint64)
+_LONG: Final = np.uint64(2**64 - 2)
+_ODD: Final = np.uint64(0x9E3779B97F4A7C15)  # spreads the first eight bytes over all bits
 END: Final = "\x00"  # stands as a word between two sentences
 
 
@@ -40,8 +45,9 @@ def code_words(blocks: Iterable[list[str]]) -> tuple[list[str], list[bytes]]:
     for sentences in blocks:
         if any(END in sentence for sentence in sentences):
             raise TooManyWordsError("a sentence holds U+0000")
-        words = f" {END} ".join(sentences).split(" ")
-        coded.append(np.fromiter(map(numbers.__getitem__, words), dtype=np.int64, count=len(words)))
+        local, words = _number_words(f" {END} ".join(sentences).encode("utf-8"))
+        known = np.fromiter(map(numbers.__getitem__, words), dtype=np.int64, count=len(words))
+        coded.append(known[local])
     if len(numbers) > ONE_BYTE + TWO_BYTES + THREE_BYTES:
         raise TooManyWordsError(f"{len(numbers)} distinct words")
     frequency = (
@@ -52,6 +58,37 @@ def code_words(blocks: Iterable[list[str]]) -> tuple[list[str], list[bytes]]:
     rank[order] = np.arange(len(order))
     names = list(numbers)
     return [names[index] for index in order], [_write_codes(rank[numbers_]) for numbers_ in coded]
+
+
+def _number_words(text: bytes) -> tuple[npt.NDArray[np.int64], list[str]]:
+    """For each word of a text its number by first appearance, and the words.
+
+    Splitting a text into millions of Python strings takes most of the time of building a large map. Here a word
+    of up to 16 bytes is two whole numbers, both looked up as one; the rare longer ones are numbered by a dict.
+    """
+    padded = np.frombuffer(text + bytes(16), dtype=np.uint8)
+    ends = np.append(np.flatnonzero(padded[: len(text)] == ord(" ")), len(text))
+    starts = np.append(0, ends[:-1] + 1)
+    lengths = ends - starts
+    eights = np.lib.stride_tricks.as_strided(padded[:8].view("<u8"), shape=(len(text) + 9,), strides=(1,))
+    first = eights[starts] | _BEYOND[np.minimum(lengths, 8)]
+    second = eights[np.minimum(starts + 8, len(text))] | _BEYOND[np.clip(lengths - 8, 0, 8)]
+    long: defaultdict[bytes, int] = defaultdict(count().__next__)
+    rows = np.flatnonzero(lengths > 16)
+    first[rows] = [long[word] for word in _cut(text, starts[rows], ends[rows])]
+    second[rows] = _LONG
+    codes, keys = pd.factorize(first * _ODD + second)
+    shown = np.empty(len(keys), dtype=np.int64)
+    shown[codes[::-1]] = np.arange(len(codes))[::-1]  # the first word of each code
+    if (first != first[shown][codes]).any() or (second != second[shown][codes]).any():
+        both = np.stack([first, second], axis=1)  # two words with one key: by chance never, by intent perhaps
+        _, shown, codes = np.unique(both, axis=0, return_index=True, return_inverse=True)
+        codes = codes.ravel()
+    return codes, [word.decode("utf-8") for word in _cut(text, starts[shown], ends[shown])]
+
+
+def _cut(text: bytes, starts: npt.NDArray[np.int64], ends: npt.NDArray[np.int64]) -> list[bytes]:
+    return [text[start:end] for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
 
 
 def _write_codes(ranks: npt.NDArray[np.int64]) -> bytes:
