@@ -183,7 +183,10 @@ def reduced_relative(analysis: Analysis, hit: Hit) -> list[Found]:
     follows = tokens[k].low in ("by", "from", "in", "during", "after", "earlier") or any(
         t.date is not None for t in tokens[k : k + 3]
     )
-    return _listed_back(analysis, j) if follows else []
+    listed = _listed_back(analysis, j)
+    # "Fua shelled non-stop": a line that begins with its place has no room for an object
+    heads = not any(t.low[0].isalpha() and t.date is None for t in tokens[: listed[0].index])
+    return listed if follows or heads else []
 
 
 def listed_behind(analysis: Analysis, hit: Hit) -> list[Found]:
@@ -210,6 +213,21 @@ def where_antecedent(analysis: Analysis, hit: Hit) -> list[Found]:
         return []
     end = _antecedent_end(analysis, start)
     return [] if end is None else [Found(end, how="antecedent")]
+
+
+def caused_subject(analysis: Analysis, hit: Hit) -> list[Found]:
+    """What a strike did its work on: "The airport is out of action after a drone attack on Sunday"."""
+    tokens = analysis.tokens
+    j = hit.first - 1
+    while j > 0 and not ("preposition" in tokens[j] or "subordinator" in tokens[j]) and hit.first - j < 6:
+        j -= 1
+    if j < 2 or tokens[j].low not in ("after", "following", "by") or tokens[j].place is not None:
+        return []
+    verb = next((i for i in range(j) if tokens[i].low in BE), 0)
+    start = clause_start(analysis, verb) if verb else 0
+    if not verb or start > 0:
+        return []
+    return noun_phrase_places(analysis, _skip_fronted(analysis, 0, verb), verb, type="struck")
 
 
 def whose_antecedent(analysis: Analysis, hit: Hit) -> list[Found]:

@@ -268,7 +268,7 @@ def compile_pattern(trigger: Trigger, text: str, irregular: Mapping[str, Sequenc
     for index, piece in enumerate(pieces):
         optional, required, gap, word = piece.groups()
         if gap:
-            body.append(r"(?:\s+[^\s;:.,]+){1,6}?")
+            body.append(r"(?:\s+[^\s;:.,]+){1,8}?")
         elif optional is not None:
             body.append(r"(?:\s+" + _alternatives(optional) + ")?")
         else:

@@ -117,10 +117,11 @@ def _does_harm(analysis: Analysis, hit: Hit, end: int) -> bool:
 
 def _names_enemy(analysis: Analysis, hit: Hit, end: int, discourse: Discourse) -> bool:
     tokens = analysis.tokens
-    for j in range(hit.stop, end):
-        if tokens[j].low == "of":
-            return any(t.actor or "enemy" in t for t in tokens[j + 1 : j + 4])
-    if is_passive(analysis, hit) and _was_told(hit, discourse):
+    named = [j for j in range(hit.stop, end) if tokens[j].low == "of"]
+    if any(t.actor or "enemy" in t for j in named for t in tokens[j + 1 : j + 4]):
+        return True
+    recent = [n for n, _, type in discourse.event_places if type == hit.trigger.type]
+    if is_passive(analysis, hit) and recent and discourse.sentence - recent[-1] <= 3:
         return True  # "the villages of A and B were also cleared"
     # "had cleared the city": a force that clears a settlement clears it of its enemy
     start = clause_start(analysis, group_start(analysis, hit.first))
@@ -134,7 +135,10 @@ def _is_settlement(token: Token) -> bool:
 
 
 def _before_date(tokens: list[Token], j: int) -> bool:
-    return "preposition" in tokens[j] and any(t.date is not None for t in tokens[j + 1 : j + 3])
+    behind = tokens[j + 1 : j + 3]
+    return "preposition" in tokens[j] and any(
+        t.date is not None and (k == 0 or "determiner" in behind[0]) for k, t in enumerate(behind)
+    )
 
 
 def _is_bare(analysis: Analysis, hit: Hit) -> bool:

@@ -7,6 +7,7 @@ from typing import Final
 from conflictmap.events.anaphors import implicit_places, pronoun_places
 from conflictmap.events.attachment import (
     BE,
+    caused_subject,
     fronted_places,
     listed_apart,
     listed_behind,
@@ -142,7 +143,7 @@ def _noun_places(analysis: Analysis, hit: Hit, discourse: Discourse) -> list[Fou
     if not found and struck:
         found = where_antecedent(analysis, hit)
     if not found and struck and not told:
-        found = pronoun_places(analysis, hit, discourse)
+        found = pronoun_places(analysis, hit, discourse) or caused_subject(analysis, hit)
     if not found and hit.first and tokens[hit.first - 1].low == "whose":
         return whose_antecedent(analysis, hit)
     if not found and "possessive" in trigger.roles:
