@@ -51,7 +51,7 @@ def build_gazetteer(sources: Path, data: Path) -> list[Row]:
     known = [row for row in spellings.values() if row["kind"] in ("city", "town")]
     drop_borrowed(rows, known + [row for row in additions if row["kind"] in STEALABLE])
     words = set((data / "names" / "common_words.txt").read_text(encoding="utf-8").split())
-    drop_variants(rows, dropped, words)
+    drop_variants(units + rows, dropped, words)
     rows += additions
     name_units(rows, {row["id"]: drop_suffix(row["name"]) for row in units})
     return units + rows

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 _PLAIN = str.maketrans(
     {**dict.fromkeys("`´‘’ʼʻʿʾ′", "'"), "ı": "i", "ø": "o", "đ": "d", "ł": "l", "ß": "ss", "–": "-"}
 )
+_FUSED_HEAD = re.compile(r"(كفر|تل|معر)(?!ال|ة)([\u0621-\u064a]{3,})")
 _ARABIC = re.compile(r"[\u0621-\u064a]")
 
 
@@ -47,14 +48,27 @@ def fold_plain(name: str) -> str:
     return re.sub(r"[^a-z0-9]", "", plain) or name
 
 
+def split_head(name: str) -> str:
+    """An Arabic name whose head is written onto it, in two words: كفرسوسة as كفر سوسة; "" for any other."""
+    match = _FUSED_HEAD.fullmatch(name)
+    return f"{match[1]} {match[2]}" if match else ""
+
+
+def _key_spelling(text: str) -> tuple[str, int]:
+    """A key of a spelling; Arabic ones that differ in where words are split are two."""
+    return fold_plain(text), text.count(" ") if is_arabic(text) else 0
+
+
 def merge_variants(name: str, name_ar: str, variants: Iterable[str]) -> str:
     """Join variants with ``|``: the first of equal spellings stays, the two names themselves are left out."""
-    seen = {fold_plain(name), fold_plain(name_ar)} if name_ar else {fold_plain(name)}
-    kept = []
-    for variant in variants:
+    seen = {_key_spelling(text) for text in (name, name_ar) if text}
+    kept: list[str] = []
+    listed = [name_ar, *variants]
+    for variant in [*listed[1:], *map(split_head, listed)]:
         text = re.sub(r"\s+", " ", variant).strip(" |-,;")
-        key = fold_plain(text) if text else ""
-        if not key or key in seen or (len(key) < 3 and not is_arabic(text)):
+        key = _key_spelling(text)
+        numbered = bool(re.fullmatch(r"T\d", text))  # a pumping station
+        if not key[0] or key in seen or (len(key[0]) < 3 and not is_arabic(text) and not numbered):
             continue
         seen.add(key)
         kept.append(text.replace("|", "/"))
