@@ -164,8 +164,8 @@ def build_corridors(governorates: gpd.GeoDataFrame) -> list[dict[str, Any]]:
         key = f"road:{name.lower()}"
         line = roads.geometry[key]
         first_lat, last_lat = line.coords[0][1], line.coords[-1][1]
-        if name == "M5" and first_lat < last_lat:
-            line = line.reverse()  # kilometres count from Aleppo
+        if (name == "M5" and first_lat < last_lat) or (name == "M4" and line.coords[0] > line.coords[-1]):
+            line = line.reverse()  # kilometres count from Aleppo, and on the M4 from Latakia
         towns = _towns_along(line) if name == "M5" else []
         crossed = _governorates_along(line, governorates) if name == "M5" else []
         out.append(
@@ -216,6 +216,72 @@ def _governorates_along(line: LineString, governorates: gpd.GeoDataFrame) -> lis
     return sorted((span for span in spans if span[2] - span[1] >= 3), key=lambda span: span[1])
 
 
+def build_units(governorates: gpd.GeoDataFrame, districts: gpd.GeoDataFrame) -> dict[str, Any]:
+    """Governorates and districts as rings of shared arcs: each border stands once and is one line for both sides.
+
+    The first ``outline_arcs`` arcs run around the country, the next ``governorate_arcs`` between governorates, all
+    others between districts. In a ring the number n is arc n, -1 - n the same backwards.
+    """
+    merged = shapely.line_merge(mesh(districts.geometry))
+    found = []
+    for arc in merged.geoms:
+        middle = arc.interpolate(0.5, normalized=True)
+        owners = frozenset(districts.index[shapely.distance(districts.boundary.values, middle) < 1e-9])
+        over = frozenset(districts.governorate[list(owners)])
+        found.append((0 if len(owners) == 1 else 1 if len(over) > 1 else 2, arc, owners, over))
+    found.sort(key=lambda entry: (entry[0], entry[1].coords[0], entry[1].coords[-1]))
+    arcs = [arc for _, arc, _, _ in found]
+    levels = [level for level, *_ in found]
+    centres = governorates.set_index("governorate").geometry.representative_point()
+    return {
+        "arcs": [steps(arc.simplify(0.003)) for arc in arcs],
+        "outline_arcs": levels.count(0),
+        "governorate_arcs": levels.count(1),
+        "governorates": [
+            {
+                "id": row.id,
+                "name": row.governorate,
+                "ar": row.name_ar.removeprefix("محافظة "),
+                "at": [round(centres[row.governorate].x * SCALE), round(centres[row.governorate].y * SCALE)],
+                "rings": _chain(
+                    [
+                        n
+                        for n, (level, _, _, over) in enumerate(found)
+                        if level < 2 and row.governorate in over
+                    ],
+                    arcs,
+                ),
+            }
+            for row in governorates.itertuples()
+        ],
+        "districts": [
+            {
+                "id": row.id,
+                "rings": _chain(
+                    [n for n, (_, _, owners, _) in enumerate(found) if row.Index in owners], arcs
+                ),
+            }
+            for row in districts.itertuples()
+        ],
+    }
+
+
+def _chain(numbers: list[int], arcs: list[LineString]) -> list[list[int]]:
+    """Closed rings out of the arcs of one unit."""
+    rest, out = list(numbers), []
+    while rest:
+        first = rest.pop(0)
+        ring, start, end = [first], arcs[first].coords[0], arcs[first].coords[-1]
+        while end != start:
+            number = next(n for n in rest if end in (arcs[n].coords[0], arcs[n].coords[-1]))
+            rest.remove(number)
+            forwards = arcs[number].coords[0] == end
+            ring.append(number if forwards else -1 - number)
+            end = arcs[number].coords[-1 if forwards else 0]
+        out.append(ring)
+    return out
+
+
 def build_basemap() -> dict[str, Any]:
     governorates, districts = read_boundaries("governorates"), read_boundaries("districts")
     neighbours = read_boundaries("neighbours")
@@ -223,12 +289,9 @@ def build_basemap() -> dict[str, Any]:
     parts = [*read_boundaries("land").geometry, *neighbours.geometry, syria, CORNER]
     land = shapely.union_all(parts).buffer(0.012).buffer(-0.012)  # closes the slits between two sources
     land = land.intersection(VIEW)
-    outline = syria.boundary.buffer(0.004)
-    first = mesh(governorates.geometry)
     rivers, roads, lakes = read_boundaries("rivers"), read_boundaries("roads"), read_boundaries("lakes")
     near = syria.buffer(0.8)
     towns, crossings = build_places()
-    inner = governorates.geometry.representative_point()
     return {
         "scale": SCALE,
         "sheet": [round(c * SCALE) for c in VIEW.bounds],
@@ -240,17 +303,7 @@ def build_basemap() -> dict[str, Any]:
             if row.id not in ("EGY", "IRN", "CYN")
         ],
         "borders": build_borders(syria, neighbours, land),
-        "governorates": [
-            {
-                "name": row.governorate,
-                "ar": row.name_ar.removeprefix("محافظة "),
-                "at": [round(point.x * SCALE), round(point.y * SCALE)],
-                "rings": rings(row.geometry, 0.003, 0.0002),
-            }
-            for row, point in zip(governorates.itertuples(), inner, strict=True)
-        ],
-        "governorate_lines": lines(first.difference(outline), 0.003),
-        "district_lines": lines(mesh(districts.geometry).difference(first.buffer(0.004)), 0.004),
+        **build_units(governorates, districts),
         "rivers": [
             {
                 "name": row.name if isinstance(row.name, str) else "",

@@ -168,7 +168,10 @@ def test_search_reads_sentences_that_are_packed_as_words(
 ) -> None:
     """Of more than one block the sentences are numbers of words; they are searched without being put together."""
     many = [event(n, id=f"m{n:05}", evidence=f"Rastan was taken, note {n}.") for n in range(BLOCK_ROWS + 30)]
-    two = (Source(report="a", evidence="Rastan was taken."), Source(report="b", evidence="A needle lay there."))
+    two = (
+        Source(report="a", evidence="Rastan was taken."),
+        Source(report="b", evidence="A needle lay there."),
+    )
     many[7] = event(7, id="m00007", evidence="Rastan was taken.", sources=two)
     many[-1] = event(1, id="m99999", evidence="Rástan: Needles were found.")
     page = watch().open(make_page(many))
@@ -187,7 +190,9 @@ def test_band_along_the_corridors_has_a_chosen_width(page: Page) -> None:
     expect(page.locator(".cm-ladderfoot")).to_contain_text("25 km of the M5")
     page.get_by_role("button", name="The M5 ladder").click()
     expect(page.locator(".cm-ladder")).not_to_be_visible()
-    assert page.evaluate(f"{APP}.baseLayer.parts.band")  # a layer of its own, whether the ladder is open or not
+    assert page.evaluate(
+        f"{APP}.baseLayer.parts.band"
+    )  # a layer of its own, whether the ladder is open or not
     page.locator(".leaflet-control-layers-overlays label", has_text="Band").locator("input").uncheck()
     expect(chooser).not_to_be_visible()
 
@@ -295,7 +300,11 @@ def test_link_brings_the_same_view_back(page: Page, watch: Callable[..., Watched
         a.filters.types.join(), a.words.lang, a.map.getZoom(), a.filters.visible.join(),
         a.bandKm, a.baseLayer.parts, a.choropleth]; }})()"""
     assert other.evaluate(state) == page.evaluate(state)
-    assert other.evaluate(f"[{APP}.bandKm, {APP}.baseLayer.parts.roads, {APP}.choropleth]") == [20, False, True]
+    assert other.evaluate(f"[{APP}.bandKm, {APP}.baseLayer.parts.roads, {APP}.choropleth]") == [
+        20,
+        False,
+        True,
+    ]
     assert other.evaluate("document.documentElement.lang") == "ar"
 
 
@@ -342,6 +351,22 @@ def test_blur_is_said_on_the_map(watch: Callable[..., Watched], make_page: Calla
     page = watch().open(make_page(blur_km=5))
     expect(page.locator(".cm-blur")).to_have_text("positions rounded to 5 km for safety")
     assert "34.92407" not in page.content()
+
+
+def test_area_of_an_event_is_its_governorate_or_district(
+    watch: Callable[..., Watched], make_page: Callable[..., Path]
+) -> None:
+    area = {"precision_km": 30.0, "lat": 34.6, "lon": 36.7}
+    events = [
+        event(1, kind="district", place="Rastan District", place_id="SY0405", **area),
+        event(2, kind="governorate", place="Homs Governorate", place_id="SY04", **area),
+        event(3, kind="district", place="My own district", place_id="", **area),
+    ]
+    page = watch().open(make_page(events))
+    rings = page.evaluate(f"[0, 1, 2].map(i => ({APP}.events.ringsOf(i) || []).map(r => r.x.length))")
+    assert all(len(points) >= 1 for points in rings[:2])
+    assert rings[1][0] > rings[0][0] > 20
+    assert rings[2] == []
 
 
 def test_exact_and_imprecise_events_never_share_a_group(

@@ -214,6 +214,15 @@ def test_triggers_are_read_as_a_full_reading_does() -> None:
 def test_base_map_is_what_the_script_makes() -> None:
     base = assets.read_basemap()
     assert len(base["governorates"]) == 14
+    assert len(base["districts"]) == 62
+    arcs = [[sum(arc[axis::2]) for axis in (0, 1)] + arc[:2] for arc in base["arcs"]]  # end, begin
+    for unit in base["governorates"] + base["districts"]:
+        assert unit["rings"], unit["id"]
+        for ring in unit["rings"]:  # each arc begins where the one before it ended
+            ends = [
+                (a[2:], a[:2]) if n >= 0 else (a[:2], a[2:]) for n in ring for a in [arcs[max(n, -1 - n)]]
+            ]
+            assert all(ends[i - 1][1] == ends[i][0] for i in range(len(ends))), unit["id"]
     assert [road["name"] for road in base["corridors"]] == ["M5", "M4"]
     towns = base["corridors"][0]["towns"]
     assert [towns[0][0], towns[-1][0]] == ["Aleppo", "Nasib"]

@@ -49,7 +49,7 @@ def draw_base(axes: Axes, base: dict[str, Any]) -> None:
         axes.add_patch(PathPatch(_compound(base[key], scale), fc=COLOURS[colour], ec="none", zorder=order))
     lines: list[tuple[list[list[int]], str, float, Any, float]] = [
         ([r["line"] for r in base["rivers"] if r["rank"] <= 6], "river", 0.9, "-", 1.3),
-        (base["governorate_lines"], "governorate", 0.6, "-", 1.4),
+        (_governorate_lines(base), "governorate", 0.6, "-", 1.4),
         ([r["line"] for r in base["roads"] if r["rank"] <= 4], "road", 0.8, "-", 1.5),
         (base["borders"]["others"], "border", 0.6, "-", 1.6),
         (base["borders"]["syria"], "border", 1.1, "-", 1.7),
@@ -65,6 +65,24 @@ def draw_base(axes: Axes, base: dict[str, Any]) -> None:
             ),
             autolim=False,
         )  # fmt: skip
+
+
+def _governorate_lines(base: dict[str, Any]) -> list[list[int]]:
+    first = base["outline_arcs"]
+    lines: list[list[int]] = base["arcs"][first : first + base["governorate_arcs"]]
+    return lines
+
+
+def _outline(unit: dict[str, Any], base: dict[str, Any]) -> Path:
+    """A governorate or district, from the arcs that it shares with its neighbours: -1 - n is arc n backwards."""
+    rings = []
+    for numbers in unit["rings"]:
+        parts = [
+            points_of(base["arcs"][n if n >= 0 else -1 - n], base["scale"])[:: 1 if n >= 0 else -1]
+            for n in numbers
+        ]
+        rings.append(Path(np.concatenate(parts), closed=True))
+    return Path.make_compound_path(*rings)
 
 
 def _compound(rings: Iterable[list[int]], scale: int) -> Path:
@@ -135,8 +153,9 @@ def _half_width(model: MapModel, group: dict[str, Any], step: float) -> float:
 
 
 def draw_areas(axes: Axes, base: dict[str, Any], model: MapModel, rows: Any) -> None:
-    """The dashed area of each imprecise location: the governorate itself, else a circle."""
+    """The dashed area of each imprecise location: the governorate or district itself, else a circle."""
     units = {unit["name"]: unit for unit in base["governorates"]}
+    units |= {unit["id"]: unit for unit in base["districts"]}
     names = model.tables["governorates"]
     seen = set()
     for row in rows[model.of_events("imprecise")[rows] == 1]:
@@ -154,8 +173,9 @@ def draw_areas(axes: Axes, base: dict[str, Any], model: MapModel, rows: Any) -> 
             "lw": 0.8,
             "zorder": 3.0,
         }
-        if kind == "governorate" and name in units:
-            axes.add_patch(PathPatch(_compound(units[name]["rings"], base["scale"]), **style))
+        unit = units.get({"governorate": name, "district": place_id}.get(kind, ""))
+        if unit:
+            axes.add_patch(PathPatch(_outline(unit, base), **style))
             continue
         if kind == "road":
             lines = [

@@ -19,19 +19,36 @@
 
   function shapesOf(list, scale) { return list.map(function (steps) { return shapeOf(steps, scale); }); }
 
+  // Rings of a unit from the arcs that it shares with its neighbours: -1 - n is arc n backwards.
+  function ringOf(numbers, arcs) {
+    var x = [], y = [], shape = { left: 2, top: 2, right: -1, bottom: -1 };
+    numbers.forEach(function (number) {
+      var arc = arcs[number < 0 ? -1 - number : number], count = arc.x.length;
+      for (var i = 0; i < count; i++) {
+        var at = number < 0 ? count - 1 - i : i;
+        x.push(arc.x[at]); y.push(arc.y[at]);
+      }
+      shape.left = Math.min(shape.left, arc.left); shape.right = Math.max(shape.right, arc.right);
+      shape.top = Math.min(shape.top, arc.top); shape.bottom = Math.max(shape.bottom, arc.bottom);
+    });
+    shape.x = Float64Array.from(x); shape.y = Float64Array.from(y);
+    return shape;
+  }
+
   cm.readBase = function (data) {
-    var scale = data.scale;
+    var scale = data.scale, arcs = shapesOf(data.arcs, scale), inner = data.outline_arcs, lower = inner + data.governorate_arcs;
+    function rings(unit) { return unit.rings.map(function (numbers) { return ringOf(numbers, arcs); }); }
     function at(lon, lat) { return { x: cm.worldX(lon / scale), y: cm.worldY(lat / scale) }; }
     var base = {
       land: shapesOf(data.land, scale), syria: shapesOf(data.syria, scale), lakes: shapesOf(data.lakes, scale),
       syriaBorder: shapesOf(data.borders.syria, scale), otherBorders: shapesOf(data.borders.others, scale),
       disputed: shapesOf(data.borders.disputed, scale),
-      governorateLines: shapesOf(data.governorate_lines, scale), districtLines: shapesOf(data.district_lines, scale),
+      governorateLines: arcs.slice(inner, lower), districtLines: arcs.slice(lower),
       rivers: data.rivers.map(function (river) { return { rank: river.rank, shape: shapeOf(river.line, scale) }; }),
       roads: data.roads.map(function (road) { return { rank: road.rank, shape: shapeOf(road.line, scale) }; }),
       corridors: data.corridors.map(function (road) { return cm.readCorridor(road, scale); }),
       governorates: data.governorates.map(function (unit) {
-        return { name: unit.name, ar: unit.ar, at: at(unit.at[0], unit.at[1]), rings: shapesOf(unit.rings, scale) };
+        return { name: unit.name, ar: unit.ar, at: at(unit.at[0], unit.at[1]), rings: rings(unit) };
       }),
       towns: data.towns.map(function (town) {
         return { name: town[0], ar: town[1], at: at(town[2], town[3]), rank: town[4] };
@@ -45,8 +62,9 @@
       golan: at(data.borders.golan[0], data.borders.golan[1])
     };
     base.sheet = data.sheet.map(function (value) { return value / scale; }); // west, south, east, north
-    base.byGovernorate = Object.create(null);
-    base.governorates.forEach(function (unit) { base.byGovernorate[unit.name] = unit; });
+    base.units = Object.create(null); // rings of a governorate by its name, of a district by its id
+    base.governorates.forEach(function (unit) { base.units[unit.name] = unit.rings; });
+    data.districts.forEach(function (unit) { base.units[unit.id] = rings(unit); });
     return base;
   };
 

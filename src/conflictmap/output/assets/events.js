@@ -87,16 +87,16 @@
     },
 
     drawAreas: function (context, view, groups) {
-      var layer = this, theme = this.theme, units = this.base && this.base.base ? this.base.base.byGovernorate : {};
+      var layer = this, theme = this.theme;
       groups.forEach(function (group) {
         if (group.places > 1) { return; }
         var location = group.location, type = layer.store.head.types[group.types.indexOf(Math.max.apply(null, group.types))];
-        var unit = layer.kindOf(location) === "governorate" ? units[layer.governorateOf(location)] : null;
+        var rings = layer.ringsOf(location);
         context.fillStyle = context.strokeStyle = theme.dark ? type.dark : type.light;
         context.beginPath();
         if (layer.kindOf(location) === "road") { layer.drawRoad(context, view, group); return; }
-        if (unit) {
-          unit.rings.forEach(function (ring) { cm.trace(context, view, ring, true); });
+        if (rings) {
+          rings.forEach(function (ring) { cm.trace(context, view, ring, true); });
         } else {
           // A circle wider than a governorate would say nothing but "somewhere".
           var km = layer.store.locations.precision[location] / 10;
@@ -124,6 +124,13 @@
       context.stroke();
       context.setLineDash([]);
       context.globalAlpha = 1;
+    },
+
+    // The outline of the governorate or district that an event is known by; other areas are circles.
+    ringsOf: function (location) {
+      var units = this.base && this.base.base ? this.base.base.units : {}, kind = this.kindOf(location);
+      if (kind === "governorate") { return units[this.governorateOf(location)]; }
+      return kind === "district" ? units[this.store.tables.places[this.store.locations.place[location]][0]] : null;
     },
 
     kindOf: function (location) { return this.store.tables ? this.store.tables.places[this.store.locations.place[location]][2] : ""; },
