@@ -71,7 +71,11 @@ def explain(
     from conflictmap.events.arabic import code_arabic
 
     words = lexicon if lexicon.language == "ar" else Lexicon.bundled("ar")
-    decisions = list(code_arabic(report, arabic, places, lexicon=words, title_places=titled))
+    decisions = list(
+        code_arabic(
+            report, arabic, places, lexicon=words, title_places=titled, find_nearest=gazetteer.find_nearest
+        )
+    )
     others = sorted({*sentences} - {*arabic}, key=lambda sentence: sentence.start)
     if others:
         words = Lexicon.bundled() if lexicon.language == "ar" else lexicon

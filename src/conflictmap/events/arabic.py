@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -23,7 +23,7 @@ from conflictmap.events.merging import identify, source_of
 from conflictmap.events.phrases import Found
 from conflictmap.events.status import Speaker
 from conflictmap.events.tokens import Hit, Token
-from conflictmap.model import Event, Report, Resolution, Sentence
+from conflictmap.model import Event, Place, Report, Resolution, Sentence
 
 _NEWS_DAYS: Final = 3
 _REMEMBERED: Final = 200
@@ -38,6 +38,7 @@ def code_arabic(
     *,
     lexicon: Lexicon,
     title_places: Sequence[Resolution] = (),
+    find_nearest: Callable[..., Place | None] | None = None,
 ) -> Iterator[Decision]:
     """Code the Arabic sentences of one report.
 
@@ -51,15 +52,16 @@ def code_arabic(
         The Arabic one, ``Lexicon.bundled("ar")``.
     title_places
         Mentions of the title: they help "المدينة" in the text to its name, never make an event.
+    find_nearest
+        ``Gazetteer.find_nearest``: it helps "المطار" of a report on Palmyra to the airfield there.
 
     Yields
     ------
     A decision per trigger that was looked at.
     """
     coder = _Coder(report, lexicon)
-    for place in title_places:
-        if place.place is not None:
-            coder.discourse.places.append((0, place))
+    coder.discourse.find_nearest = find_nearest
+    coder.learn_title(title_places)
     at = 0
     for number, sentence in enumerate(sentences, start=1):
         here = []
@@ -84,6 +86,21 @@ class _Coder:
         self.discourse.independent, self.first_person = self._find_voices()
         if report.title:
             self._learn_news_day(find_dates(report.title, published=report.published))
+
+    def learn_title(self, places: Sequence[Resolution]) -> None:
+        """Who strikes and who captures, told by the title, for what the text says in the passive."""
+        title, discourse = self.report.title, self.discourse
+        discourse.places.extend((0, place) for place in places if place.place is not None)
+        if not title:
+            return
+        analysis = analyse(
+            title, 0, len(title), places=places, dates=(), grammar=self.grammar, discourse=Discourse()
+        )
+        for hit in analysis.hits:
+            actor = find_actor(analysis, hit, discourse, self.grammar)
+            if actor != "unknown" and not find_modality(analysis, hit, hit.stop - 1)[0]:
+                discourse.attackers.setdefault(hit.trigger.type, actor)
+        discourse.actors.extend(token.actor for token in analysis.tokens if token.actor is not None)
 
     def _find_voices(self) -> tuple[bool, bool]:
         """Whether the report quotes anybody who is no party, and whether it says "we"."""
@@ -195,13 +212,15 @@ class _Coder:
         )  # fmt: skip
 
     def _actor_of(self, analysis: ArabicAnalysis, hit: Hit, speaker: Speaker | None) -> str:
-        actor = find_actor(analysis, hit, self.discourse)
+        actor = find_actor(analysis, hit, self.discourse, self.grammar)
         if actor == "unknown" and hit.trigger.type == "closed" and hit.trigger.pos != "verb":
             actor = self._find_striker(analysis)  # "... ما أدى إلى قطعه"
         party = speaker.party if speaker is not None else self.discourse.party
         if party is not None and actor == "unknown":
             if is_first_person(analysis, hit):
                 return party.name  # "حررنا", "قواتنا": the speaker's
+            if hit.trigger.type == "captured" and hit.form == "noun" and _tells_own(speaker):
+                return party.name  # "وزارة الدفاع التركية: السيطرة على ..."
             if speaker is None and hit.trigger.type == "struck" and not self.discourse.independent:
                 return party.name  # a party's own statement counts its own strikes
         return actor
@@ -211,7 +230,7 @@ class _Coder:
         if self.struck_by != "unknown":
             return self.struck_by
         strikes = [h for h in analysis.hits if h.trigger.type == "struck" and h.trigger.pos == "noun"]
-        actors = (find_actor(analysis, h, self.discourse) for h in strikes)
+        actors = (find_actor(analysis, h, self.discourse, self.grammar) for h in strikes)
         return next((actor for actor in actors if actor != "unknown"), "unknown")
 
     def _remember(
@@ -299,6 +318,10 @@ class _Coder:
         )  # fmt: skip
         event = replace(event, sources=(source_of(event),))
         return replace(event, id=identify(event))
+
+
+def _tells_own(speaker: Speaker | None) -> bool:
+    return speaker is not None and speaker.verb == ":" and not speaker.independent
 
 
 def _drop_repeated(decisions: list[Decision]) -> list[Decision]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Final
 
 from conflictmap.events.arabic_clauses import adjunct_starts, clause_end, clause_start, is_verb, skip_back
+from conflictmap.events.arabic_patterns import Grammar, match_phrase
 from conflictmap.events.arabic_tokens import ArabicAnalysis
+from conflictmap.events.arabic_words import strip_article
 from conflictmap.events.discourse import Discourse
 from conflictmap.events.lexicon import Actor
 from conflictmap.events.tokens import Analysis, Hit, Token
@@ -18,16 +20,49 @@ _STRIKES: Final = frozenset({"غارة", "غارات", "قصف", "ضربة", "ض
 _HANDS: Final = frozenset({"يد", "ايدي", "قبضة", "قبل", "جانب", "سيطرة", "حوزة", "صالح"})
 
 
-def find_actor(analysis: ArabicAnalysis, hit: Hit, discourse: Discourse) -> str:
+def find_actor(analysis: ArabicAnalysis, hit: Hit, discourse: Discourse, grammar: Grammar) -> str:
     """Canonical name of who acted, several joined by "; ", or ``unknown``."""
     named = _named(analysis, hit, discourse)
     if not named and _is_irregular(analysis, hit):
         named = [a for a in discourse.actors if not a.state][-1:]
+    if not named and hit.trigger.type == "struck":
+        named = _of_weapon(analysis, hit, discourse, grammar)
     if named:
         return "; ".join(dict.fromkeys(actor.name for actor in named))
     if hit.trigger.type == "struck" and (hit.trigger.pos != "verb" or _is_strike(analysis, hit)):
         return discourse.attackers.get("struck", "unknown")
+    if hit.trigger.type == "captured" and _is_agentless(analysis, hit):
+        return discourse.attackers.get("captured", "unknown")
     return "unknown"
+
+
+def _is_agentless(analysis: Analysis, hit: Hit) -> bool:
+    """Whether nobody is said to have taken the place: "تم تحرير", "سقطت", "استُعيدت"."""
+    if hit.trigger.actor == "after" or hit.trigger.pos != "verb":
+        return True
+    end = clause_end(analysis, hit.stop)
+    return not _behind_verb(analysis, hit.first + 1, end)[1] and not any(
+        "force" in t for t in analysis.tokens[clause_start(analysis, hit.first) : hit.first]
+    )
+
+
+def _of_weapon(analysis: Analysis, hit: Hit, discourse: Discourse, grammar: Grammar) -> list[Actor]:
+    """Who strikes by the weapon: "بصواريخ أمريكية" behind, what one side alone has, or aircraft nobody names."""
+    tokens = analysis.tokens
+    start, end = clause_start(analysis, hit.first), clause_end(analysis, hit.stop)
+    for j in range(hit.stop + 1, end):
+        actor = tokens[j].actor
+        near = tokens[max(hit.stop, j - 3) : j]
+        if actor is not None and any(t.low == "ب" for t in near) and any("weapon" in t for t in near):
+            return [actor]
+    for j in range(start, end):
+        for phrase, actor in grammar.weapons.get(strip_article(tokens[j].low), ()):
+            if match_phrase(tokens, j, phrase):
+                return [actor]
+    if any("aircraft" in t and "definite" in t for t in tokens[start:end]) and grammar.air_force is not None:
+        flying = [actor for actor in discourse.actors if actor.air]
+        return flying[-1:] or [grammar.air_force]
+    return []
 
 
 def _is_irregular(analysis: Analysis, hit: Hit) -> bool:

@@ -29,13 +29,23 @@ def is_border(token: Token) -> bool:
     return token.low in BREAKS or "relative" in token or "subordinator" in token
 
 
+def joins_places(tokens: list[Token], j: int) -> bool:
+    """Whether "then" at ``j`` goes on with a list of places: "السخنة ثم دير الزور"."""
+    for token in tokens[j + 1 : j + 4]:
+        if token.place is not None:
+            return True
+        if not {"place_noun", "part", "preposition"} & token.classes:
+            return False
+    return False
+
+
 def clause_start(analysis: Analysis, i: int) -> int:
     """Index of the first token of the clause in front of the verb or noun at ``i``."""
     tokens = analysis.tokens
     for j in range(i - 1, -1, -1):
         if is_border(tokens[j]) or is_verb(tokens[j]):
             return j + 1
-        if tokens[j].low == "ثم":
+        if tokens[j].low == "ثم" and not joins_places(tokens, j):
             return j
     return 0
 
@@ -47,7 +57,7 @@ def clause_end(analysis: Analysis, i: int, *, until: Collection[int] = ()) -> in
         token = tokens[j]
         if token.low == ":" and j and {"place_noun", "listing"} & tokens[j - 1].classes:
             continue  # "على قرى: ..."
-        if is_border(token) or j in until or token.low == "ثم":
+        if is_border(token) or j in until or (token.low == "ثم" and not joins_places(tokens, j)):
             return j
         if is_verb(token) and j > i and _describes(tokens, j):
             continue

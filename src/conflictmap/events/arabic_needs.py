@@ -107,7 +107,15 @@ def _has_enemy(analysis: Analysis, hit: Hit, found: Sequence[Found], discourse: 
     return any("enemy" in t or t.actor is not None for t in region)
 
 
+def _was_told(analysis: Analysis, hit: Hit, found: Sequence[Found], discourse: Discourse) -> bool:
+    """Whether the event told last, in this sentence or the one before, is of the same type."""
+    if not discourse.event_places:
+        return False
+    number, _, type = discourse.event_places[-1]
+    return type == hit.trigger.type and discourse.sentence - number <= 1
+
+
 _CHECKS: Final[dict[str, Callable[[Analysis, Hit, Sequence[Found], Discourse], bool]]] = {
     "munition": _has_munition, "hostile": _is_hostile, "munition-subject": _is_projectile, "armed": _is_armed,
-    "route": _is_route, "enemy": _has_enemy, "of-enemy": _has_enemy,
+    "route": _is_route, "told": _was_told, "enemy": _has_enemy, "of-enemy": _has_enemy,
 }  # fmt: skip

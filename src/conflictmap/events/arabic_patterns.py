@@ -52,6 +52,8 @@ class Grammar:
     organs: Mapping[str, tuple[tuple[Phrase, Actor], ...]]
     adjectives: Mapping[str, Actor]
     capitals: Mapping[str, Actor]
+    weapons: Mapping[str, tuple[tuple[Phrase, Actor], ...]]
+    air_force: Actor | None
     sides: Mapping[str, str]
 
     @classmethod
@@ -70,6 +72,8 @@ class Grammar:
             organs=_by_first((cut_phrase(organ, words), a) for a in actors for organ in a.organs),
             adjectives={strip_article(fold_word(w)): a for a in actors for w in a.adjectives},
             capitals={fold_word(c): a for a in actors for c in a.capitals},
+            weapons=_by_first((cut_phrase(weapon, words), a) for a in actors for weapon in a.weapons),
+            air_force=next((a for a in actors if a.side == "government" and a.air), None),
             sides={a.name: a.side for a in actors},
         )
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 
 from conflictmap.events.arabic_anaphora import find_pronoun_place, is_wide
@@ -11,10 +9,10 @@ from conflictmap.events.arabic_clauses import (
     adjunct_starts,
     clause_end,
     clause_start,
-    is_auxiliary,
     is_verb,
     skip_back,
 )
+from conflictmap.events.arabic_stops import LISTED, Stop, walk_places
 from conflictmap.events.arabic_words import strip_article
 from conflictmap.events.discourse import Discourse
 from conflictmap.events.phrases import Found
@@ -22,22 +20,8 @@ from conflictmap.events.tokens import Analysis, Hit, Token
 
 _DIRECT: Final = frozenset({"object", "subject"})
 _INSIDE: Final = frozenset({"في", "ب", "من", "ل"})
-_LISTED: Final = ":"
 _SHUT: Final = "خرج عن الخدمة"
 _SMALL: Final = frozenset({"part", "place_noun", "adverb", "pronoun", "conjunction", "pointer"})
-
-
-@dataclass(frozen=True, slots=True)
-class _Stop:
-    """A place or pronoun on the way: what governs it, and what stands between; ``outer`` is the phrase around."""
-
-    index: int
-    governor: str
-    heads: tuple[int, ...]
-    linked: str
-    outer_governor: str = ""
-    outer: tuple[int, ...] = ()
-    between: tuple[int, ...] = ()  # words since the last place or "and", whatever governs them
 
 
 def find_role_places(analysis: Analysis, hit: Hit, discourse: Discourse) -> tuple[list[Found], str]:
@@ -61,6 +45,10 @@ def find_role_places(analysis: Analysis, hit: Hit, discourse: Discourse) -> tupl
             return found, ""
     if roles & _DIRECT and (hit.trigger.pos != "noun"):
         found = walk.collect_topic(end)
+        if found:
+            return found, ""
+    if hit.trigger.type in ("struck", "withdrawn"):
+        found = walk.collect_front()
         if found:
             return found, ""
     if shut is not None:  # "خرج المطار عن الخدمة إثر غارة": what the strike put out of service, it struck
@@ -95,67 +83,6 @@ def _is_clause_initial(tokens: list[Token], back: int) -> bool:
     return told or "and" in tokens[back] or tokens[back].low in (".", ",")
 
 
-def walk_places(analysis: Analysis, start: int, end: int) -> Iterator[_Stop]:
-    """Places and object pronouns between two tokens, each with what governs it."""
-    tokens = analysis.tokens
-    governor, linked, outer_governor = "", "", ""
-    heads: list[int] = []
-    outer: list[int] = []
-    between: list[int] = []
-    for j in range(start, end):
-        token = tokens[j]
-        if _lists(tokens, j):
-            governor, linked, heads = _LISTED, "", []
-        elif token.place is not None or ("suffix" in token and (governor or j == start) and not heads):
-            if governor and token.place is not None and _is_complete(tokens, heads, j):
-                governor, outer_governor, outer = "", "", []
-            yield _Stop(j, governor, tuple(heads), linked, outer_governor, tuple(outer), tuple(between))
-            heads, linked, between = [], "", []
-            if token.place is None and governor != _LISTED:
-                governor = ""
-        elif token.date is not None or is_auxiliary(token):
-            continue
-        elif "and" in token or token.low == ",":
-            linked, between = "و" if "and" in token else linked or ",", []
-        elif "toward" in token or (
-            "preposition" in token and token.actor is None and not (governor and _is_part(tokens, j))
-        ):
-            if j and "and" in tokens[j - 1]:
-                outer_governor, outer = "", []
-            elif heads:
-                outer_governor, outer = governor, heads
-            governor, heads = strip_article(token.low), []
-        else:
-            heads.append(j)
-            between.append(j)
-
-
-def _lists(tokens: list[Token], j: int) -> bool:
-    """Whether names follow of what was said in general: "قرى مثل", "بلدات بينها", "القرى التالية:"."""
-    token = tokens[j]
-    if token.low in (":", "("):
-        return j > 0 and bool({"place_noun", "listing"} & tokens[j - 1].classes)
-    if "suffix" in token and j and tokens[j - 1].low in ("بين", "من", "ابرز", "اهم"):
-        return j + 1 < len(tokens) and (tokens[j + 1].place is not None or "place_noun" in tokens[j + 1])
-    return "listing" in token and token.place is None
-
-
-def _is_part(tokens: list[Token], j: int) -> bool:
-    """Whether a preposition is only a part of the place behind it: "في سوق وسط مدينة عفرين"."""
-    after = tokens[j + 1] if j + 1 < len(tokens) else None
-    if tokens[j].low == "من" and j and tokens[j - 1].low in ("كل", "كلا"):
-        return True
-    return "part" in tokens[j] and after is not None and (after.place is not None or "place_noun" in after)
-
-
-def _is_complete(tokens: list[Token], heads: list[int], j: int) -> bool:
-    """Whether the phrase of a preposition ends before the place at ``j``: "بالمدفعية الثقيلة | بلدة X"."""
-    nouns = [tokens[k] for k in heads if not {"place_noun", "part", "target", "adverb"} & tokens[k].classes]
-    if any("definite" in noun for noun in nouns):
-        return True
-    return len(nouns) > 1 and len(nouns) == len(heads) and " " in tokens[j].low
-
-
 class _Collector:
     """Finds the first place in a role and all that is coordinated with it."""
 
@@ -168,13 +95,13 @@ class _Collector:
         """Places in a role between two tokens behind the trigger, or inside it."""
         found: list[Found] = []
         last = core = None
-        pronoun: _Stop | None = None
+        pronoun: Stop | None = None
         for stop in walk_places(self.analysis, start, end):
             if self.tokens[stop.index].place is None:
                 if pronoun is None and not found and self._takes_pronoun(stop, start):
                     pronoun = stop
                 continue
-            if stop.governor == _LISTED and (core is None or core.governor != _LISTED):
+            if stop.governor == LISTED and (core is None or core.governor != LISTED):
                 if self._passed_role(start, stop.index):
                     wide = core is not None and self._is_wide(core.index)
                     core, found = stop, [*(found if not wide else []), Found(stop.index)]
@@ -191,7 +118,7 @@ class _Collector:
             last = stop
         return found or self._of_pronoun(pronoun)
 
-    def _is_point_of_road(self, core: _Stop, stop: _Stop) -> bool:
+    def _is_point_of_road(self, core: Stop, stop: Stop) -> bool:
         """Whether a road is cut at this place: "طريق حلب - دمشق عند بلدة الزربة"."""
         place = self.tokens[core.index].place
         road = "طريق" in self.tokens[core.index].low or (
@@ -231,7 +158,35 @@ class _Collector:
             last = stop
         return found
 
-    def _may_be_topic(self, stop: _Stop) -> bool:
+    def collect_front(self) -> list[Found]:
+        """Places in which all of the clause is: "وفي داريا قتلت غارة طفلين"."""
+        hit, tokens = self.hit, self.tokens
+        first = clause_start(self.analysis, hit.first)
+        while first < hit.first and ("and" in tokens[first] or "adverb" in tokens[first]):
+            first += 1
+        leaves = any("target" in token for token in tokens[hit.stop : hit.stop + 4])
+        if (
+            first >= hit.first
+            or tokens[first].low not in ("في", "ب")
+            or not (self.type == "struck" or leaves)
+        ):
+            return []
+        found: list[Found] = []
+        core = last = None
+        for stop in walk_places(self.analysis, first, hit.first):
+            if tokens[stop.index].place is None or (core is None and stop.governor not in ("في", "ب")):
+                return []
+            if core is None:
+                if not self._are_small(stop.heads) or stop.outer:
+                    return []
+                core = stop
+                found.append(Found(stop.index))
+            elif last is not None and self._is_coordinated(core, last, stop, found, len(tokens)):
+                found.append(Found(stop.index))
+            last = stop
+        return found
+
+    def _may_be_topic(self, stop: Stop) -> bool:
         if self.type == "struck" and stop.governor in _INSIDE and stop.outer and not stop.outer_governor:
             return True  # "ساحة الحاويات في مرفأ اللاذقية تتعرض لقصف"
         outer = stop.outer and not stop.outer_governor
@@ -248,13 +203,19 @@ class _Collector:
         place = self.tokens[j].place
         return place is not None and is_wide(place)
 
-    def _takes_pronoun(self, stop: _Stop, start: int) -> bool:
+    def _takes_pronoun(self, stop: Stop, start: int) -> bool:
         if stop.governor:
-            return stop.governor in self.roles
+            return stop.governor in self.roles or self._is_inside(stop)
         direct = "object" in self.roles or self.hit.trigger.pos == "state"
         return direct and stop.index == start
 
-    def _of_pronoun(self, stop: _Stop | None) -> list[Found]:
+    def _is_inside(self, stop: Stop) -> bool:
+        """Whether what stands in its role is a part of what a pronoun means: "على أحياء فيها"."""
+        outer = stop.outer_governor in self.roles or (not stop.outer_governor and bool(self.roles & _DIRECT))
+        parts = any({"place_noun", "part", "target"} & self.tokens[j].classes for j in stop.outer)
+        return stop.governor in _INSIDE and outer and parts
+
+    def _of_pronoun(self, stop: Stop | None) -> list[Found]:
         if stop is None:
             return []
         token = self.tokens[stop.index]
@@ -264,7 +225,7 @@ class _Collector:
         token.place, token.anaphor = place, True
         return [Found(stop.index)]
 
-    def _relation(self, stop: _Stop, end: int) -> str | None:
+    def _relation(self, stop: Stop, end: int) -> str | None:
         """The words that stand between the role and a place inside of it, "" if none do, None if it is no role."""
         direct = bool(self.roles & _DIRECT)
         if stop.governor in self.roles or (not stop.governor and direct):
@@ -289,7 +250,7 @@ class _Collector:
         partial = self.type in ("captured", "closed") or any("part" in self.tokens[j] for j in nouns)
         return self.analysis.span(nouns[0], stop.index) if partial else ""
 
-    def _may_stand(self, stop: _Stop, end: int) -> bool:
+    def _may_stand(self, stop: Stop, end: int) -> bool:
         """Whether the words between the trigger or its preposition and the place let it be the place."""
         tokens, heads = self.tokens, stop.heads
         if self.type not in ("captured", "closed"):
@@ -337,7 +298,7 @@ class _Collector:
             return False
         return True
 
-    def _is_coordinated(self, core: _Stop, last: _Stop, stop: _Stop, found: list[Found], end: int) -> bool:
+    def _is_coordinated(self, core: Stop, last: Stop, stop: Stop, found: list[Found], end: int) -> bool:
         tokens = self.tokens
         if not stop.linked or not self._are_small(stop.heads):
             return False

@@ -23,16 +23,27 @@ def find_modality(analysis: ArabicAnalysis, hit: Hit, last: int) -> tuple[str, s
     if analysis.text[analysis.start : analysis.end].rstrip("\"'”’»)").endswith(("؟", "?")):
         return "hypothetical", "؟"
     inner = _of_particles(tokens, hit) if hit.form != "noun" else ("", "")
+    if hit.first and hit.form == "past" and _is_conditional(analysis, hit.first - 1):
+        inner = "hypothetical", "إن"
     governing = inner if inner[0] else _of_governor(analysis, hit)
     if not governing[0] and hit.form == "noun":
         governing = _of_purpose(analysis, hit)
     if governing[0]:
         return governing
+    after = tokens[last + 1] if last + 1 < len(tokens) else None
+    if hit.form == "noun" and after is not None and ("future" in after or after.low == "سوف"):
+        return "hypothetical", after.low  # "سقوط حلب سيغير ..."
     for j in range(last + 1, clause_end(analysis, last + 1)):
         stop = _cue_at(analysis, j, "negation_after")
         if stop:
             return "negated", analysis.span(j, stop)
     return "", ""
+
+
+def _is_conditional(analysis: ArabicAnalysis, j: int) -> bool:
+    """Whether "إن" right before a verb is "if": the one behind "said" has a noun behind it."""
+    token = analysis.tokens[j]
+    return analysis.text[token.start : token.end] == "إن"
 
 
 def _of_governor(analysis: ArabicAnalysis, hit: Hit) -> tuple[str, str]:
@@ -44,7 +55,8 @@ def _of_governor(analysis: ArabicAnalysis, hit: Hit) -> tuple[str, str]:
             break
         stop = _cue_at(analysis, j, "negation") if "harmless" not in tokens[j] else 0
         close = tokens[j].low not in _CLOSE or stop > j + 1 or _is_close(tokens, j, hit)
-        if stop and stop <= hit.first and close:
+        met = hit.form != "noun" and hit.trigger.type == "struck" and _cue_at(analysis, j, "intercepting")
+        if stop and stop <= hit.first and close and not met:  # what air defences meet has struck
             return "negated", analysis.span(j, stop)
         stop = _cue_at(analysis, j, "hypothetical")
         adjunct = j > 0 and "adjunct" in tokens[j - 1]  # "بعد معارك" is no purpose

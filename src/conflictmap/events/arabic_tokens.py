@@ -27,6 +27,7 @@ _FORCE_REACH: Final = 3
 # quotes and brackets enclose names here, and what they enclose belongs to its clause
 _ENCLOSING: Final = QUOTES | frozenset("()[]")
 _ADJECTIVE: Final = "ية"
+_ROOT: Final = 3
 _VERBAL: Final = frozenset({"verb", "past", "present"})
 # prepositions before which a verb may stand all the same: "to", "until"
 _BEFORE_VERBS: Final = frozenset({"ل", "حتي", "منذ"})
@@ -140,6 +141,9 @@ def _is_place(place: Resolution, text: str, first: int, stop: int, start: int, g
     """Whether a mention is a place here: no country, no word of the language, no ministry that speaks."""
     known = place.place
     whole = fold_word(text[first:stop])
+    glued = fold_word(text[first - 1 : stop]) if first > start and text[first - 1] in "بلكوف" else ""
+    if glued in grammar.words.nouns and (first - 1 == start or not text[first - 2].isalpha()):
+        return False  # "برميلان" is no "ب" before Rumailan
     if known is not None and (
         known.kind == "country" or (whole in grammar.capitals and known.country != "SY")
     ):
@@ -227,7 +231,7 @@ def _settle_verbs(tokens: list[Token]) -> None:
             continue
         before = tokens[i - 1] if i else None
         after = tokens[i + 1] if i + 1 < len(tokens) else None
-        is_noun = "definite" in token or _is_object(tokens, i)
+        is_noun = "definite" in token or _is_object(tokens, i) or _is_owned(tokens, i)
         if before is not None and not is_noun:
             governed = "preposition" in before and not (before.low in _BEFORE_VERBS and "present" in token)
             is_noun = governed or ("verb" in before and "past" in token and not _is_auxiliary(before))
@@ -236,6 +240,7 @@ def _settle_verbs(tokens: list[Token]) -> None:
                 after.low == "علي"
                 or (after.actor is not None and "definite" not in after)
                 or "weapon" in after
+                or not (after.classes or after.place or after.date or after.actor)  # "قصف مجهول المصدر"
             )
         if is_noun:
             token.classes = frozenset(
@@ -243,11 +248,24 @@ def _settle_verbs(tokens: list[Token]) -> None:
             )
 
 
+def _is_owned(tokens: list[Token], i: int) -> bool:
+    """Whether a word before a pronoun is a noun ("its control"), not a verb ("she recovered it")."""
+    token, after = tokens[i], tokens[i + 1] if i + 1 < len(tokens) else None
+    if not token.low.endswith("ة") or after is None or "suffix" not in after:
+        return False
+    for before in reversed(tokens[:i]):
+        if before.low in BREAKS or before.low == "," or {"subordinator", "relative", "and"} & before.classes:
+            return False
+        if "verb" in before:
+            return True
+    return False
+
+
 def _is_object(tokens: list[Token], i: int) -> bool:
     """Whether a word that may be a verbal noun is one: a verb governs it, or the noun of an attempt."""
     token = tokens[i]
-    if f"lemma:{token.low}" not in token:
-        return False
+    if f"lemma:{token.low}" not in token or (len(token.low) > _ROOT and token.low[0] != "ت"):
+        return False  # only these verbal nouns are written as their verbs: "قصف", "تقدم", never "استهدف"
     after = token
     for before in reversed(tokens[:i]):
         if before.place or before.low in BREAKS or {"subordinator", "relative"} & before.classes:
