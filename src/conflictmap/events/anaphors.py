@@ -70,7 +70,10 @@ def _find_antecedents(
     if tokens[stop - 1].low in _PLURALS:
         pair = tokens[i].low == "both" or any(t.low == "two" for t in tokens[i:stop])
         return discourse.find_antecedents(noun, 2) if pair else []
-    one = discourse.last_scene() if noun == "scene" else discourse.find_antecedent(noun)
+    if noun == "scene":
+        one = (discourse.last_named() if tokens[i].low == "its" else None) or discourse.last_scene()
+    else:
+        one = discourse.find_antecedent(noun)
     return [] if one is None else [one]
 
 
@@ -96,10 +99,14 @@ def _definite(tokens: list[Token], i: int) -> tuple[int, str]:
         return 0, ""
     j = i + 1
     while j < len(tokens) and j - i <= 4 and not _ends_phrase(tokens[j]):
+        if "belonging" in tokens[j] and tokens[i].low == "its":
+            break
         if "place_noun" in tokens[j] and not (j + 1 < len(tokens) and "place_noun" in tokens[j + 1]):
             break
         j += 1
-    if j >= len(tokens) or j - i > 4 or "place_noun" not in tokens[j] or _ends_phrase(tokens[j]):
+    if j >= len(tokens) or j - i > 4 or _ends_phrase(tokens[j]):
+        return 0, ""
+    if "place_noun" not in tokens[j] and not ("belonging" in tokens[j] and tokens[i].low == "its"):
         return 0, ""
     following = tokens[j + 1] if j + 1 < len(tokens) else None
     if (
@@ -115,8 +122,9 @@ def _definite(tokens: list[Token], i: int) -> tuple[int, str]:
     if i >= 1 and tokens[i - 1].place is not None:
         return 0, ""
     noun = next((c[5:] for c in tokens[j].classes if c.startswith("kind:") and c[5:] in FITS), "")
+    own = tokens[i].low == "its" and ("part" in tokens[j] or "belonging" in tokens[j])
     outlying = tokens[j].low in _OUTLYING and (following is None or following.low != "of")
-    if tokens[j].low in ("area", "place", "site") or (tokens[i].low == "its" and "part" in tokens[j]) or outlying:
+    if tokens[j].low in ("area", "place", "site") or own or outlying:
         noun = "scene"
     return (j + 1, noun) if noun else (0, "")
 
@@ -180,6 +188,8 @@ def _find_group(analysis: Analysis, j: int, discourse: Discourse) -> list[Resolu
     """The places that "both", "all three", "the first two", "the latter" at ``j`` mean."""
     tokens = analysis.tokens
     low = tokens[j].low
+    if low == "them" and discourse.sentence - discourse.grouped <= 1:
+        return discourse.group
     if low == "both":
         pairs = [
             [a, b]

@@ -64,6 +64,7 @@ class Pattern:
     source: str
     forms: Mapping[str, str]
     anchors: frozenset[str] = frozenset()
+    gap: bool = False
 
     @cached_property
     def regex(self) -> re.Pattern[str]:
@@ -278,7 +279,7 @@ def compile_pattern(trigger: Trigger, text: str, irregular: Mapping[str, Sequenc
             forms = forms or names
     source = "".join(body) + r"(?![\w-])"
     forms = {form.lower(): tag for form, tag in forms.items()}
-    return [Pattern(trigger, source, forms, _rarest(pieces, irregular))]
+    return [Pattern(trigger, source, forms, _rarest(pieces, irregular), "_" in text.split())]
 
 
 # words too common to tell that a trigger may stand in a sentence

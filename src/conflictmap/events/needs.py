@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from conflictmap.events.attachment import reduced_relative
 from conflictmap.events.clauses import clause_end, clause_start, front_of, group_start, is_passive
 from conflictmap.events.discourse import Discourse
 from conflictmap.events.tokens import Analysis, Hit, Token
@@ -58,7 +59,7 @@ def _was_told(hit: Hit, discourse: Discourse) -> bool:
 
 def _goes_on(analysis: Analysis, hit: Hit, discourse: Discourse) -> bool:
     """Whether a passive is plainly of strikes: the report just told some, or it counts or dates them."""
-    if not is_passive(analysis, hit):
+    if not is_passive(analysis, hit) and not reduced_relative(analysis, hit):
         return False
     behind = analysis.tokens[hit.stop : hit.stop + 6]
     counted = any(t.low in ("times", "twice", "repeatedly", "again") for t in behind)  # "hit twenty times"
@@ -73,6 +74,8 @@ def _any_weapon(analysis: Analysis, start: int, stop: int) -> bool:
 def _is_armed(analysis: Analysis, hit: Hit, start: int, end: int, discourse: Discourse) -> bool:
     """Whether an armed force leaves: the first noun of its subject that tells decides."""
     tokens = analysis.tokens
+    if any(t.actor or "enemy" in t for t in tokens[hit.first + 1 : hit.stop]):
+        return True  # "buses took some 300 Islamic State fighters out of the hills"
     if hit.trigger.pos == "noun":
         regions = [tokens[max(0, hit.first - 5) : hit.first][::-1], tokens[hit.stop : hit.stop + 8]]
     elif is_passive(analysis, hit):

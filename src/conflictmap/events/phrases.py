@@ -240,13 +240,21 @@ def coordinated(analysis: Analysis, i: int, stop: int, relation: str = "") -> li
         if step < len(tokens) and tokens[step].place is not None and not _starts_clause(analysis, step, stop):
             displaced = "locative" in tokens[step - 1]
             own = analysis.span(phrase_head(analysis, step - 1), step) if displaced else relation
-            found.append(Found(step, own))
+            if not (tokens[step].anaphor and _is_told(tokens, step, found)):
+                found.append(Found(step, own))
         else:
             break
         j = step + 1
     if len(found) == 2 and tokens[i + 1].low == "," and not _is_joined(analysis, i + 1, found[1].index + 2):
         return found[:1]  # "Darkoush, Idlib" and "Deraa al-Balad, the old quarter of Deraa" are one place
     return found
+
+
+def _is_told(tokens: list[Token], step: int, found: list[Found]) -> bool:
+    """Whether the list names the place already: "Deir ez-Zor and its surroundings"."""
+    place = tokens[step].place
+    ids = {p.place.id for f in found if (p := tokens[f.index].place) is not None and p.place is not None}
+    return place is not None and place.place is not None and place.place.id in ids
 
 
 def _is_joined(analysis: Analysis, i: int, stop: int) -> bool:
@@ -300,6 +308,7 @@ def _next_in_list(analysis: Analysis, j: int, stop: int) -> int | None:
             or token.low == "of"
             or "adverb" in token
             or is_plain(analysis, k)
+            or (k + 1 < stop and "place_noun" in analysis.tokens[k + 1] and "verb" not in token)
             or (token.actor and is_modifier(analysis, k))
         ):
             return None

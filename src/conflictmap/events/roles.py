@@ -40,13 +40,18 @@ def find_role_places(analysis: Analysis, hit: Hit, discourse: Discourse) -> tupl
 def _headed(analysis: Analysis, hit: Hit) -> list[Found]:
     """The place at the head of a line that names no other: "Barisha (Idlib): helicopters destroyed a house"."""
     tokens = analysis.tokens
-    if hit.trigger.type not in ("struck", "captured") or hit.trigger.pos == "noun" or not tokens:
+    if hit.trigger.type not in ("struck", "captured") or not tokens:
+        return []
+    if hit.trigger.pos == "noun" and hit.trigger.type == "captured":
         return []
     stop = next((i for i, t in enumerate(tokens[:6]) if t.low == ":" and t.place is None), 0)
     if not stop or hit.first < stop or tokens[0].place is None or is_wide(tokens[0]):
         return []
+    head = tokens[0].place.place
     if any(t.place is not None or "relative" in t for t in tokens[stop:]):
         return []
+    if head is not None and head.name == head.governorate:
+        return []  # "Idlib: three air strikes" may mean the province
     return [Found(0, how="heading")]
 
 
@@ -81,6 +86,8 @@ def _verb_places(analysis: Analysis, hit: Hit, discourse: Discourse) -> list[Fou
                 )
             )
             found = found or relative_object(analysis, hit) or listed_apart(analysis, hit, end)
+    if not found and "object" in trigger.roles and tokens[hit.stop : hit.stop + 1]:
+        found = _shared_passive(analysis, hit)
     if not found and prepositions:
         found = prepositional_places(
             analysis, hit.stop, end, prepositions, type=trigger.type, far=trigger.type == "struck"
@@ -96,6 +103,17 @@ def _verb_places(analysis: Analysis, hit: Hit, discourse: Discourse) -> list[Fou
     if not found and "implicit" in trigger.roles:
         found = implicit_places(analysis, hit, discourse)
     return found
+
+
+def _shared_passive(analysis: Analysis, hit: Hit) -> list[Found]:
+    """The subject of the passive before: "was taken by the SNA at noon and won back by the YPG"."""
+    tokens = analysis.tokens
+    if hit.form not in ("past", "en") or tokens[hit.stop].low != "by":
+        return []
+    if hit.first == 0 or tokens[hit.first - 1].low not in ("and", "but", "then"):
+        return []
+    before = [h for h in analysis.hits if h.stop <= hit.first and h.trigger.pos == "verb"]
+    return subject_places(analysis, before[-1]) if before and is_passive(analysis, before[-1]) else []
 
 
 def _is_preposition(token: Token) -> bool:

@@ -319,7 +319,7 @@ def find_triggers(analysis: Analysis, lexicon: Lexicon) -> list[Hit]:
             found = []
             for pattern in patterns:
                 match = pattern.regex.match(text, token.start, analysis.end)
-                if match and not _spans_verb(tokens, i, match.end(), lexicon):
+                if match and not (pattern.gap and _spans_verb(tokens, i, match.end(), lexicon)):
                     found.append((match.end(), pattern, pattern.forms[head]))
             for stop_at, pattern, form in sorted(found, key=lambda f: -f[0]):
                 stop = (
