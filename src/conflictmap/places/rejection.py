@@ -128,7 +128,8 @@ def _is_common_word(text: str, mention: Mention, weight: float, gazetteer: Gazet
     if mention.qualifiers:
         return False
     if ARABIC.search(raw):
-        mention.weak = mention.first == mention.last and weight < _LITTLE
+        sure = (fold_plain(raw),) in load_qualifiers().context["arabic_places"]
+        mention.weak = mention.first == mention.last and weight < _LITTLE and not sure
         before = mention.words[mention.first - 1] if mention.first else None
         split = before is not None and before.end < mention.words[mention.first].start
         cut_off = mention.words[mention.first].start > 0 and ARABIC.match(

@@ -121,7 +121,8 @@ def _settle(
     shown, top = verdict.candidates, verdict.candidates[0].place
     if evidence.governorates and not lies_in(top, evidence.governorates):
         named = " or ".join(sorted(evidence.governorates))
-        if verdict.known == 1 and match.quality >= KNOWN_QUALITY and _borders(gazetteer, top, evidence):
+        literal = spelling in gazetteer.spellings(verdict.top) or " " in spelling
+        if verdict.known == 1 and literal and _borders(gazetteer, match, top, evidence):
             confidence = round(match.quality * _NEIGHBOUR, 2)
             reason = f"the only place of this name, on the border of {named}"
             return Decision("resolved", confidence, reason, top, verdict.top, shown)
@@ -136,10 +137,10 @@ def _settle(
     return Decision("resolved", confidence, how + verdict.reason, top, verdict.top, shown)
 
 
-def _borders(gazetteer: Gazetteer, place: Place, evidence: Evidence) -> bool:
+def _borders(gazetteer: Gazetteer, match: Match, place: Place, evidence: Evidence) -> bool:
     """Whether a place of one of the named governorates lies beside a place: sources differ on borders."""
     index = gazetteer.index
-    return any(
+    return match.quality >= KNOWN_QUALITY and any(
         abs(lat - place.lat) < _BORDER_DEG
         and abs(lon - place.lon) < _BORDER_DEG
         and index.kinds[number] in SETTLEMENTS
