@@ -136,7 +136,9 @@ def build_frame(columns: Mapping[str, Any]) -> gpd.GeoDataFrame:
             data[name] = np.array(values, dtype=bool)
         else:
             # without dtype pandas would make a column of strings of its own of it
-            data[name] = pd.Series(np.fromiter(values, dtype=object, count=len(values)), dtype=object)
+            is_array = hasattr(values, "__array__")
+            cells = np.asarray(values) if is_array else np.fromiter(values, dtype=object, count=len(values))
+            data[name] = pd.Series(cells, dtype=object)
     frame = pd.DataFrame(data, columns=list(COLUMNS))
     return gpd.GeoDataFrame(frame, geometry=points(data["lat"], data["lon"]), crs=CRS)
 

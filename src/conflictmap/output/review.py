@@ -7,16 +7,17 @@ import csv
 import gc
 import io
 import re
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
 
 from conflictmap.errors import InputError
 from conflictmap.eventset import COLUMNS, EventSet
 from conflictmap.output.files import write_whole
+from conflictmap.places.names import fold_name
 from conflictmap.reading.cells import guard_cell, sources_to_json
 from conflictmap.reading.faults import DoubtError
 from conflictmap.reading.settling import Known
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 OnFault = Callable[[InputError], object]
 UNRESOLVED_SUFFIX: Final = ".unresolved.csv"
 _LARGE: Final = 500  # different names from which it pays to go through the gazetteer once
+_PLAIN: Final = re.compile(r"[^\W\d_]+(?:[ -][^\W\d_]+)*")  # letters: nothing in brackets or behind a dash
 _KIND_WORD: Final = re.compile(r"\s+(?:city|town|village)$", re.IGNORECASE)
 REVIEW_COLUMNS: Final = ("line", "problem", "suggestions")
 
@@ -159,17 +161,21 @@ class _Finder:
         """The places that bear exactly a name in a governorate, for a table of many names."""
         if len(keys) < _LARGE:
             return {}
-        asked = {_bare(name) for name, governorate in keys if governorate}
-        places = list(self._load())
-        rivals = _find_rivals(self._load(), places)
+        gazetteer = self._load()
+        places = list(gazetteer)
+        bare = {name: _KIND_WORD.sub("", name) for name, governorate in keys if governorate}
+        asked = set(bare.values())
+        rivals = _find_rivals(gazetteer, places)
         found: dict[tuple[str, str], Known] = {}
         for number, place in enumerate(places):
             for name in asked.intersection((place.name, place.name_ar, *place.variants)):
-                known = found.setdefault(
-                    (name, place.governorate), Known([], is_certain=number not in rivals)
+                certain = number not in rivals or (
+                    _PLAIN.fullmatch(name) is not None and _is_alone(gazetteer, name, place)
                 )
+                known = found.setdefault((name, place.governorate), Known([], is_certain=certain))
                 known.places.append(place)
-        return {key: found[bare] for key in keys if (bare := (_bare(key[0]), key[1])) in found and key[1]}
+        pairs = ((key, (bare[key[0]], key[1])) for key in keys if key[1])
+        return {key: found[pair] for key, pair in pairs if pair in found}
 
     def _load(self) -> Gazetteer:
         from conflictmap.places.gazetteer import Gazetteer
@@ -179,19 +185,22 @@ class _Finder:
 
 
 def _find_rivals(gazetteer: Gazetteer, places: Sequence[Place]) -> set[int]:
-    """Places that share a name, in any spelling, with another of their governorate."""
+    """Places that share a name, in any spelling, with another of their governorate or of no governorate."""
     index = gazetteer.index
-    rivals: set[int] = set()
-    for low, high in pairwise(index.starts):
-        if high - low > 1:
-            members = index.members[low:high]
-            homes = Counter(places[number].governorate for number in members)
-            rivals.update(number for number in members if homes[places[number].governorate] > 1)
-    return rivals
+    number_of = {name: number for number, name in enumerate({"": 0} | {p.governorate: 0 for p in places})}
+    members = np.array(index.members)
+    homes = np.array([number_of[place.governorate] for place in places])[members]
+    names = np.repeat(np.arange(len(index.starts) - 1), np.diff(index.starts))
+    _, which, count = np.unique(names * len(number_of) + homes, return_inverse=True, return_counts=True)
+    lies_across = np.zeros(len(index.starts), dtype=bool)
+    lies_across[names[homes == number_of[""]]] = True
+    return set(members[(count[which] > 1) | lies_across[names]].tolist())
 
 
-def _bare(name: str) -> str:
-    return _KIND_WORD.sub("", name)
+def _is_alone(gazetteer: Gazetteer, name: str, place: Place) -> bool:
+    """Whether a place shares this one of its names with no other there; a region may lie anywhere."""
+    namesakes = [gazetteer.place(number) for number, _ in gazetteer.index.find(fold_name(name))]
+    return [p for p in namesakes if p.governorate in ("", place.governorate)] == [place]
 
 
 def _cell(value: Any) -> Any:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from conflictmap.governorates import fold
+from conflictmap.reading.columns import distinct, map_distinct
 from conflictmap.reading.words import load_meanings
 
 _ISO: Final = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?(?:[T ]\d.*)?$")
@@ -26,7 +27,7 @@ _SERIAL_RANGE: Final = range(25_000, 60_000)  # 1968 to 2064
 _PIVOT: Final = 70  # "69" is 2069, "70" is 1970, as in POSIX
 
 
-def read_dates(cells: Sequence[Any]) -> tuple[list[str | None], bool]:
+def read_dates(cells: Sequence[Any]) -> tuple[Any, bool]:
     """Read a whole column, so that one 25/12 tells how to read every 06/12.
 
     Returns
@@ -34,10 +35,10 @@ def read_dates(cells: Sequence[Any]) -> tuple[list[str | None], bool]:
     For each cell an ISO date ("2024-12-06", "2024-12", "2024"), "" for an empty one or None for one that is
     no date; and whether day and month could be told apart nowhere (then the day is read first).
     """
-    plain = {cell: _plain(cell) for cell in set(cells)}
+    plain = {cell: _plain(cell) for cell in distinct(cells)}
     month_first, doubtful = _find_order([cell for cell in plain.values() if isinstance(cell, str)])
     read = {cell: _read(value, month_first) for cell, value in plain.items()}
-    return [read[cell] for cell in cells], doubtful
+    return map_distinct(read.get, cells), doubtful
 
 
 def _plain(cell: Any) -> Any:

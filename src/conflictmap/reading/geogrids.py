@@ -6,8 +6,11 @@ from pathlib import Path
 from typing import Any, Final
 
 from conflictmap.errors import FormatError, InputError
+from conflictmap.reading.columns import Coded
 
 EVENTS_LAYER: Final = "events"
+_FIRST_ROWS: Final = 4_000  # by which ids and texts, of which none repeats, are told
+_ALL_DIFFERENT: Final = 0.97
 Columns = tuple[dict[str, list[Any]], list[int]]
 
 
@@ -58,10 +61,15 @@ def read_parquet(path: Path) -> Columns:
 
 def parse_columns(
     data: bytes, separator: str, header: list[str], wanted: list[str]
-) -> dict[str, list[str]] | None:
-    """Columns of a CSV file of one line a row, as text; None when it is not, or Arrow is not installed."""
+) -> dict[str, list[str] | Coded] | None:
+    """Columns of a CSV file of one line a row, as text; None when it is not, or Arrow is not installed.
+
+    A file with cells that a spreadsheet would run as formulas, or with rows of nothing, is left to the careful
+    reader too.
+    """
     try:
         import pyarrow as pa
+        import pyarrow.compute as pc
         from pyarrow import csv
     except ImportError:
         return None
@@ -78,7 +86,27 @@ def parse_columns(
         )
     except pa.ArrowInvalid:
         return None
-    return {name: table[name].to_numpy(zero_copy_only=False).tolist() for name in wanted}
+    columns = [table[name].combine_chunks() for name in wanted]
+    is_empty = pc.equal(columns[0], "") if columns else pa.array([True])
+    for column in columns:
+        is_empty = pc.and_(is_empty, pc.equal(column, ""))
+        if pc.any(pc.starts_with(column, "'")).as_py():
+            return None
+    if pc.any(is_empty).as_py():
+        return None
+    return {name: _from_arrow(column) for name, column in zip(wanted, columns, strict=True)}
+
+
+def _from_arrow(column: Any) -> list[str] | Coded:
+    """The texts of a column; coded, where it repeats itself."""
+    first = column[:_FIRST_ROWS]
+    if len(first.unique()) < _ALL_DIFFERENT * len(first):
+        coded = column.dictionary_encode()
+        if len(coded.dictionary) < len(column) / 2:
+            texts = coded.dictionary.to_numpy(zero_copy_only=False).tolist()
+            return Coded(texts, coded.indices.to_numpy().astype("intp"))
+    plain: list[str] = column.to_numpy(zero_copy_only=False).tolist()
+    return plain
 
 
 def read_parquet_headers(path: Path) -> list[str]:

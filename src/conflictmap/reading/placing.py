@@ -4,47 +4,35 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from functools import cache
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import numpy as np
 
 from conflictmap.governorates import fold
 from conflictmap.model import Candidate, Place, Resolution
+from conflictmap.reading.columns import Columns, code_together, take
 from conflictmap.reading.faults import FaultLog
-from conflictmap.reading.positions import Columns
 from conflictmap.reading.rows import Problem
+from conflictmap.reading.settling import (
+    CONTRADICTION_KM,
+    EARTH_RADIUS_KM,
+    Known,
+    list_meant,
+    settle_known,
+    settle_resolved,
+)
 from conflictmap.resources import data_path
-
-if TYPE_CHECKING:
-    import numpy.typing as npt
-
-    Floats = npt.NDArray[np.float64]
 
 Resolve = Callable[..., Resolution]  # (name, *, governorate) as of Gazetteer.resolve
 FindPlace = Callable[[str], Place | None]  # of Gazetteer.find_id
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
-    """The places that bear exactly a name in a governorate; certain when no other has one like it there."""
-
-    places: list[Place]
-    is_certain: bool
-
-
 FindKnown = Callable[[Sequence[tuple[str, str]]], dict[tuple[str, str], Known]]
 
-CONTRADICTION_KM: Final = 25.0
 _ABROAD_MARGIN_DEG: Final = 0.3  # border crossings and border towns of the neighbours
-_EARTH_RADIUS_KM: Final = 6371.0088
 _SUGGESTIONS: Final = 3
-# column -> what of the place it takes
-_TAKEN: Final = {
-    "place": "name", "place_id": "id", "kind": "kind", "governorate": "governorate", "district": "district",
-}  # fmt: skip
 
 
 def place_rows(
@@ -69,31 +57,27 @@ def place_rows(
     -------
     The rows to look at: no position, or one that contradicts the place.
     """
-    rows: Sequence[int] = range(len(lines))
+    rows = np.arange(len(lines))
     if own:
-        rows = [
+        edited = [
             row
-            for row in rows
+            for row in rows.tolist()
             if _is_edited(columns, row, find_place) or (corrected and columns["lat"][row] is None)
         ]
-        for row in rows:
+        for row in edited:
             _clear_place(columns, row)
-    known: dict[tuple[str, str], Known] = {}
-    if find_known and not own:
-        known = find_known(list(dict.fromkeys(zip(columns["place"], columns["governorate"], strict=True))))
-        rows = _place_known(columns, known)
+        rows = np.array(edited, dtype=np.intp)
+    asked = code_together(take(columns["place"], rows), take(columns["governorate"], rows))
+    known = find_known(asked.values) if find_known and not own else {}
+    left = settle_known(columns, rows, asked, known)
+    answers: dict[int, Resolution] = {}
+    for number in np.unique(asked.codes[left]).tolist():
+        name, governorate = asked.values[number]
+        answers[number] = resolve(name, governorate=governorate or None)
+    left = settle_resolved(columns, rows, asked, left, answers)
     problems: list[Problem] = []
-    answers: dict[tuple[str, str], Resolution] = {}
-    for row in rows:
-        key = (columns["place"][row], columns["governorate"][row])
-        if key in known and columns["lat"][row] is not None:
-            near = _nearest_of_row(columns, row, known[key].places)
-            if near:
-                _name(columns, row, near)
-                continue
-        if key not in answers:
-            answers[key] = resolve(key[0], governorate=key[1] or None)
-        problem = _place_row(columns, row, answers[key], countries[row])
+    for row, number in zip(rows[left].tolist(), asked.codes[left].tolist(), strict=True):
+        problem = _place_row(columns, row, answers[number], countries[row])
         if problem:
             problem.line = lines[row]
             problem.cells = {name: columns[name][row] for name in columns}
@@ -108,55 +92,7 @@ def distance_km(lat: float, lon: float, other_lat: float, other_lon: float) -> f
     half_lat, half_lon = math.radians(other_lat - lat) / 2, math.radians(other_lon - lon) / 2
     across = math.cos(math.radians(lat)) * math.cos(math.radians(other_lat))
     chord = math.sin(half_lat) ** 2 + across * math.sin(half_lon) ** 2
-    return 2 * _EARTH_RADIUS_KM * math.asin(min(1.0, math.sqrt(chord)))
-
-
-def _distances_km(lat: Floats, lon: Floats, other_lat: Floats, other_lon: Floats) -> Floats:
-    """The same for columns."""
-    across = np.cos(np.radians(lat)) * np.cos(np.radians(other_lat))
-    half_lat, half_lon = np.radians(other_lat - lat) / 2, np.radians(other_lon - lon) / 2
-    chord: Floats = np.sin(half_lat) ** 2 + across * np.sin(half_lon) ** 2
-    return 2 * _EARTH_RADIUS_KM * np.arcsin(np.minimum(1.0, np.sqrt(chord)))
-
-
-def _place_known(columns: Columns, known: Mapping[tuple[str, str], Known]) -> Sequence[int]:
-    """Settle, column by column, the rows whose name one place bears; the other rows are returned."""
-    keys = list(zip(columns["place"], columns["governorate"], strict=True))
-    single = {k: found.places[0] for k, found in known.items() if found.is_certain and len(found.places) == 1}
-    if not single:
-        return range(len(keys))
-    numbers = {key: number for number, key in enumerate(single)}
-    chosen = np.array([numbers.get(key, -1) for key in keys])
-    places = list(single.values())
-
-    def of_places(name: str) -> npt.NDArray[Any]:
-        values = [getattr(place, name) for place in places]
-        kind = "float64" if isinstance(values[0], float) else object
-        taken: npt.NDArray[Any] = np.fromiter(values, dtype=kind, count=len(values))[chosen]
-        return taken
-
-    lat, lon, precision = (np.array(columns[n], dtype="float64") for n in ("lat", "lon", "precision_km"))
-    bare = np.isnan(lat)
-    reach_km = np.maximum(CONTRADICTION_KM, np.nan_to_num(precision) + of_places("precision_km"))
-    near = ~bare & (_distances_km(lat, lon, of_places("lat"), of_places("lon")) <= reach_km)
-    settled = (chosen >= 0) & (bare | near)
-    columns["mention"] = [m or place for m, place in zip(columns["mention"], columns["place"], strict=True)]
-    for name in ("lat", "lon", "precision_km"):
-        columns[name] = _replaced(columns[name], settled & bare, of_places(name))
-    columns["location_method"] = _replaced(columns["location_method"], settled & bare, "gazetteer")
-    for name, attribute in _TAKEN.items():
-        new = of_places(attribute)
-        given = (
-            np.array([bool(cell) for cell in columns[name]]) if name == "kind" else np.zeros(len(keys), bool)
-        )
-        columns[name] = _replaced(columns[name], settled & (new != "") & ~given, new)
-    return [int(row) for row in np.flatnonzero(~settled)]
-
-
-def _replaced(cells: list[Any], where: npt.NDArray[np.bool_], new: Any) -> list[Any]:
-    values = np.fromiter(cells, dtype=object, count=len(cells))
-    values[where] = new[where] if isinstance(new, np.ndarray) else new
-    return list(values)
+    return 2 * EARTH_RADIUS_KM * math.asin(min(1.0, math.sqrt(chord)))
 
 
 def _place_row(columns: Columns, row: int, found: Resolution, country: str) -> Problem | None:
@@ -172,19 +108,15 @@ def _place_row(columns: Columns, row: int, found: Resolution, country: str) -> P
 
 def _check_position(columns: Columns, row: int, found: Resolution, country: str) -> Problem | None:
     lat, lon = columns["lat"][row], columns["lon"][row]
-    places = [c.place for c in found.candidates] if found.status != "unknown" else []
-    places = [found.place, *places] if found.place else places
-    near = _nearest_of_row(columns, row, places)
-    if near:
-        _name(columns, row, near)
-    elif _is_swapped(places, lat, lon, country):
+    places = list_meant(found)
+    if _is_swapped(places, lat, lon, country):
         return _unswap(columns, row, found)
-    elif places:
+    if places:
         away = min(distance_km(lat, lon, place.lat, place.lon) for place in places)
         name = columns["place"][row]
         problem = f"position contradicts the place: {lat:g}, {lon:g} is {away:.0f} km from {name}"
         return Problem(0, problem, _list_places(found.candidates) or places[0].name)
-    elif _is_abroad(lat, lon, country):
+    if _is_abroad(lat, lon, country):
         return Problem(0, f"position is outside Syria and its borders: {lat:g}, {lon:g}")
     return None
 
@@ -245,21 +177,6 @@ def _is_edited(columns: Columns, row: int, find_place: FindPlace) -> bool:
         return moved
     name = fold(columns["place"][row])
     return moved or name not in {fold(spelling) for spelling in (place.name, place.name_ar, *place.variants)}
-
-
-def _nearest_of_row(columns: Columns, row: int, places: Sequence[Place]) -> Place | None:
-    lat, lon, radius_km = (columns[name][row] for name in ("lat", "lon", "precision_km"))
-    return _nearest(places, lat, lon, radius_km or 0.0) if places else None
-
-
-def _nearest(places: Sequence[Place], lat: float, lon: float, radius_km: float) -> Place | None:
-    """The place of that name that the position fits: within 25 km, more where either is an area."""
-    fits = []
-    for place in places:
-        away = distance_km(lat, lon, place.lat, place.lon)
-        if away <= max(CONTRADICTION_KM, radius_km + place.precision_km):
-            fits.append((away, place))
-    return min(fits, key=lambda fit: fit[0])[1] if fits else None
 
 
 def _is_swapped(places: Sequence[Place], lat: float, lon: float, country: str) -> bool:

@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Final, TypeVar
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
 
+from conflictmap.reading.columns import (
+    Coded,
+    Columns,
+    Numbers,
+    map_distinct,
+    repeat,
+    replace_where,
+    texts_of,
+)
 from conflictmap.reading.faults import FaultLog
 
-Columns = dict[str, list[Any]]
-T = TypeVar("T")
 GIVEN_PRECISION_KM: Final = 1.0
 _NUMBER: Final = re.compile(r"([NSEWnsew]?)\s*([-+−]?\d+(?:[.,]\d+)?(?:[eE]-?\d+)?)\s*°?\s*([NSEWnsew]?)$")
 _PAIR: Final = re.compile(r"\s*\(?\s*([-+]?\d+\.\d+)\s*[,;\s]\s*([-+]?\d+\.\d+)\s*\)?\s*$")
@@ -45,15 +52,11 @@ def add_positions(
         message = f"precision_km: expected 0 or more, found {precision[row]:g}"
         faults.add("bad precision_km", message, line=lines[row])
         columns["precision_km"][row] = None
-    placed = [lat is not None for lat in columns["lat"]]
-    columns["location_method"] = [
-        ("given" if method in ("", "unresolved") else method) if is_placed else "unresolved"
-        for method, is_placed in zip(columns["location_method"], placed, strict=True)
-    ]
-    columns["precision_km"] = [
-        GIVEN_PRECISION_KM if km is None and is_placed else km
-        for km, is_placed in zip(columns["precision_km"], placed, strict=True)
-    ]
+    placed = ~np.isnan(np.array(columns["lat"], dtype="float64"))
+    method = map_distinct(lambda m: "given" if m in ("", "unresolved") else m, columns["location_method"])
+    columns["location_method"] = replace_where(placed, method, repeat("unresolved", len(lines)))
+    precision = columns["precision_km"].array
+    columns["precision_km"] = Numbers(np.where(placed & np.isnan(precision), GIVEN_PRECISION_KM, precision))
 
 
 def _take_geometry(columns: Columns, row: int, geometry: Any) -> None:
@@ -87,17 +90,18 @@ def _position_fault(lat: float | None, lon: float | None) -> str:
     return ""
 
 
-def read_numbers(
-    cells: list[Any] | None, name: str, lines: Sequence[int], faults: FaultLog
-) -> list[float | None]:
+def read_numbers(cells: Sequence[Any] | None, name: str, lines: Sequence[int], faults: FaultLog) -> Numbers:
     """A column of numbers; None for an empty cell and for a bad one, which is a fault."""
     if cells is None:
-        return [None] * len(lines)
-    plain = pd.to_numeric(pd.Series(cells, dtype=object), errors="coerce").astype("float64")
-    numbers: list[float | None] = [None if math.isnan(number) else number for number in plain.tolist()]
-    for row in np.flatnonzero(plain.isna().to_numpy()).tolist():
-        if cells[row] in (None, ""):
-            continue
+        return Numbers(np.full(len(lines), np.nan))
+    plain = cells.values if isinstance(cells, Coded) else cells
+    array = pd.to_numeric(pd.Series(plain, dtype=object), errors="coerce").to_numpy("float64", copy=True)
+    odd = np.isnan(array)
+    odd[odd] = [plain[at] not in (None, "") for at in np.flatnonzero(odd).tolist()]
+    if isinstance(cells, Coded):
+        array, odd = array[cells.codes], odd[cells.codes]
+    numbers = Numbers(array)
+    for row in np.flatnonzero(odd).tolist():
         try:
             numbers[row] = read_number(cells[row])
         except ValueError as error:
@@ -128,25 +132,3 @@ def read_number(cell: Any) -> float | None:
         raise ValueError(f"expected a number, found {text!r:.60}")
     value = float(match[2].replace(",", ".").replace("−", "-"))
     return -value if (match[1] or match[3]).upper() in ("S", "W") and match[1] + match[3] else value
-
-
-def texts_of(cells: list[Any] | None, count: int) -> list[str]:
-    """A column as texts; numbers as they are written, nothing for None."""
-    if cells is None:
-        return [""] * count
-    if set(map(type, cells)) <= {str}:
-        return cells
-    return [cell if isinstance(cell, str) else text_of(cell) for cell in cells]
-
-
-def text_of(cell: Any) -> str:
-    """A cell as text; 5.0 of a column of numbers is "5"."""
-    if cell is None or (isinstance(cell, float) and math.isnan(cell)):
-        return ""
-    return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
-
-
-def map_distinct(read: Callable[[Any], T], cells: Sequence[Any]) -> list[T]:
-    """The cells read, each distinct one once: columns of tables repeat themselves."""
-    meanings = {cell: read(cell) for cell in set(cells)}
-    return [meanings[cell] for cell in cells]

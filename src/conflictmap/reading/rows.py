@@ -13,19 +13,24 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any, Final
 
+import numpy as np
+
 from conflictmap.governorates import find_governorate
 from conflictmap.model import DATE_PRECISIONS, EVENT_TYPES, KINDS, LOCATION_METHODS, STATUSES, Event
 from conflictmap.reading.celldates import read_dates
 from conflictmap.reading.cells import TRUE_WORDS, read_sources
-from conflictmap.reading.faults import FaultLog
-from conflictmap.reading.positions import (
+from conflictmap.reading.columns import (
     Columns,
-    add_positions,
+    distinct,
+    find_rows,
     map_distinct,
-    read_numbers,
+    repeat,
+    take,
     text_of,
     texts_of,
 )
+from conflictmap.reading.faults import FaultLog
+from conflictmap.reading.positions import add_positions, read_numbers
 from conflictmap.reading.words import find_status, find_type
 
 EVENT_COLUMNS: Final = tuple(f.name for f in fields(Event))
@@ -73,7 +78,7 @@ def clean_rows(
     columns: Columns = {}
     for name in _FREE_TEXT:
         columns[name] = texts_of(raw.get(name), count)
-    columns["actor"] = [actor or "unknown" for actor in texts_of(raw.get("actor"), count)]
+    columns["actor"] = map_distinct(lambda actor: actor or "unknown", texts_of(raw.get("actor"), count))
     columns["type"] = map_distinct(
         lambda cell: _read_type(cell.strip(), own_types=own_types), texts_of(raw.get("type"), count)
     )
@@ -107,18 +112,16 @@ def _words(
     *,
     read: Callable[[str], str],
     fallback: str,
-) -> list[str]:
+) -> Any:
     """A column of a small vocabulary: each distinct cell is read once."""
     if name not in raw:
-        return [fallback] * len(lines)
+        return repeat(fallback, len(lines))
     cells = texts_of(raw[name], len(lines))
-    meanings = {cell: read(cell.strip()) if cell.strip() else fallback for cell in set(cells)}
-    if not all(meanings[cell] or not cell for cell in meanings):
-        for line, cell in zip(lines, cells, strict=True):
-            if cell.strip() and not meanings[cell]:
-                message = f"{name}: {cell!r:.60} is unknown{_near(name, cell)}"
-                faults.add(f"unknown {name}", message, line=line)
-    return [meanings[cell] or fallback for cell in cells]
+    meanings = {cell: read(cell.strip()) if cell.strip() else fallback for cell in distinct(cells)}
+    for row in find_rows(lambda cell: cell.strip() and not meanings.get(cell), cells).tolist():
+        message = f"{name}: {cells[row]!r:.60} is unknown{_near(name, cells[row])}"
+        faults.add(f"unknown {name}", message, line=lines[row])
+    return map_distinct(lambda cell: meanings.get(cell) or fallback, cells)
 
 
 def _read_type(cell: str, *, own_types: bool) -> str:
@@ -150,7 +153,7 @@ def _add_dates(
     columns: Columns, raw: Mapping[str, list[Any]], lines: Sequence[int], faults: FaultLog
 ) -> None:
     for name in ("date", "published"):
-        columns[name] = _dates(raw[name], name, lines, faults) if name in raw else [""] * len(lines)
+        columns[name] = _dates(raw[name], name, lines, faults) if name in raw else repeat("", len(lines))
     if "date_precision" in raw and "date" in raw:
         stated = texts_of(raw["date_precision"], len(lines))
         for row, (date, precision) in enumerate(zip(columns["date"], stated, strict=True)):
@@ -161,7 +164,7 @@ def _add_dates(
     columns["date_precision"] = map_distinct(_precision, columns["date"])
 
 
-def _dates(cells: list[Any], name: str, lines: Sequence[int], faults: FaultLog) -> list[str]:
+def _dates(cells: Sequence[Any], name: str, lines: Sequence[int], faults: FaultLog) -> Any:
     dates, doubtful = read_dates(cells)
     if doubtful:
         example = next(str(c) for c, d in zip(cells, dates, strict=True) if d and str(c) != d)
@@ -171,11 +174,9 @@ def _dates(cells: list[Any], name: str, lines: Sequence[int], faults: FaultLog) 
             "write dates as YYYY-MM-DD to be sure",
             doubt=True,
         )
-    if None in dates:
-        for line, cell, date in zip(lines, cells, dates, strict=True):
-            if date is None:
-                faults.add(f"bad {name}", f"{name}: expected a date, found {cell!r:.60}", line=line)
-    return [date or "" for date in dates]
+    for row in find_rows(lambda date: date is None, dates).tolist():
+        faults.add(f"bad {name}", f"{name}: expected a date, found {cells[row]!r:.60}", line=lines[row])
+    return map_distinct(lambda date: date or "", dates)
 
 
 def _precision(date: str) -> str:
@@ -191,31 +192,29 @@ def _add_sources(
             columns["sources"][row] = read_sources(cell)
         except ValueError as error:
             faults.add("bad sources", str(error), line=lines[row])
-    columns["start"] = [int(value or 0) for value in read_numbers(raw.get("start"), "start", lines, faults)]
-    columns["end"] = (
-        [int(value or 0) for value in read_numbers(raw["end"], "end", lines, faults)]
-        if "end" in raw
-        else list(map(len, columns["evidence"]))
+    columns["start"], columns["end"] = repeat(0, len(lines)), list(map(len, columns["evidence"]))
+    for name in raw.keys() & {"start", "end"}:
+        columns[name] = [int(value or 0) for value in read_numbers(raw[name], name, lines, faults)]
+    columns["disputed"] = map_distinct(
+        lambda cell: cell is True or str(cell).strip().casefold() in TRUE_WORDS,
+        raw.get("disputed") or repeat(False, len(lines)),
     )
-    columns["disputed"] = [
-        cell is True or str(cell).strip().casefold() in TRUE_WORDS
-        for cell in raw.get("disputed") or [False] * len(lines)
-    ]
 
 
 def _drop_empty(
     columns: Columns, raw: Mapping[str, list[Any]], lines: Sequence[int], faults: FaultLog
 ) -> CleanRows:
     """Keep the rows that have a type and a place or a position; name the others; give ids."""
-    columns["place"] = [
-        _place_from_rest(columns, row) if not place or place.isspace() else place
-        for row, place in enumerate(columns["place"])
-    ]
+    nowhere = find_rows(lambda place: not place or place.isspace(), columns["place"]).tolist()
+    if nowhere:
+        columns["place"] = list(columns["place"])
+    for row in nowhere:
+        columns["place"][row] = _place_from_rest(columns, row)
     dropped: dict[int, Problem] = {}
     for missing in ("type", "place"):
-        if all(columns[missing]):
-            continue
-        for row in (row for row, cell in enumerate(columns[missing]) if not cell and row not in dropped):
+        for row in find_rows(lambda cell: not cell, columns[missing]).tolist():
+            if row in dropped:
+                continue
             cell = text_of(raw[missing][row]) if missing in raw else ""
             problem = f"expected a {missing}, found {cell!r:.60}{_near(missing, cell)}"
             faults.add(f"no {missing}", problem, line=lines[row])
@@ -223,9 +222,9 @@ def _drop_empty(
             dropped[row] = Problem(lines[row], problem, cells=cells)
     clean, kept = columns, list(lines)
     if dropped:
-        rows = [row for row in range(len(lines)) if row not in dropped]
-        clean = {name: [columns[name][row] for row in rows] for name in EVENT_COLUMNS}
-        kept = [lines[row] for row in rows]
+        rows = np.array([row for row in range(len(lines)) if row not in dropped], dtype=np.intp)
+        clean = {name: take(columns[name], rows) for name in EVENT_COLUMNS}
+        kept = take(kept, rows)
     _add_ids(clean)
     return CleanRows(clean, kept, list(dropped.values()))
 

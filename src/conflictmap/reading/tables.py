@@ -7,14 +7,17 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+
+import numpy as np
 
 from conflictmap.errors import InputError
 from conflictmap.governorates import fold
 from conflictmap.model import Event, Report
+from conflictmap.reading.columns import Columns, any_of, code_together, map_distinct, take, texts_of
 from conflictmap.reading.faults import FaultLog
 from conflictmap.reading.grids import Grid, read_grid, read_headers
 from conflictmap.reading.placing import FindKnown, FindPlace, Resolve, place_rows
-from conflictmap.reading.positions import Columns
 from conflictmap.reading.records import read_record
 from conflictmap.reading.rows import EVENT_COLUMNS, Problem, clean_rows
 from conflictmap.reading.schemas import Schema, find_schema, is_report_table
@@ -175,17 +178,21 @@ def translate(
     )
 
 
-def _per_line(picked: PickedFields, name: str, lines: Sequence[int]) -> list[str]:
+def _per_line(picked: PickedFields, name: str, lines: Sequence[int]) -> Any:
     """Cells of a field that events do not have, for the lines that became events."""
-    cells = dict(zip(picked.lines, picked.fields.get(name) or [""] * len(picked.lines), strict=True))
-    return ["" if cells[line] is None else str(cells[line]) for line in lines]
+    cells = texts_of(picked.fields.get(name), len(picked.lines))
+    if len(lines) == len(picked.lines):
+        return cells
+    row_of = {line: row for row, line in enumerate(picked.lines)}
+    return take(cells, np.array([row_of[line] for line in lines], dtype=np.intp))
 
 
 def _add_origin(columns: Columns, lines: Sequence[int], picked: PickedFields, name: str) -> None:
-    outlets = _per_line(picked, "source", lines)
-    columns["report"] = [report or name for report in columns["report"]]
-    columns["title"] = [t or outlet for t, outlet in zip(columns["title"], outlets, strict=True)]
-    columns["mention"] = [m or place for m, place in zip(columns["mention"], columns["place"], strict=True)]
+    columns["report"] = map_distinct(lambda report: report or name, columns["report"])
+    if "source" in picked.fields:
+        outlets = _per_line(picked, "source", lines)
+        columns["title"] = map_distinct(any_of, code_together(columns["title"], outlets))
+    columns["mention"] = map_distinct(any_of, code_together(columns["mention"], columns["place"]))
 
 
 def _tell_left_out(left_out: Counter[str]) -> str:

@@ -4,17 +4,32 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from conflictmap.errors import InputError
 from conflictmap.governorates import fold
 from conflictmap.reading.celldates import read_dates
+from conflictmap.reading.columns import (
+    Columns,
+    code_together,
+    copy,
+    find_rows,
+    map_distinct,
+    map_each,
+    repeat,
+    replace_rows,
+    take,
+)
 from conflictmap.reading.grids import Grid
-from conflictmap.reading.positions import Columns, map_distinct
 from conflictmap.reading.schemas import Schema
+
+if TYPE_CHECKING:
+    from conflictmap.reading.columns import Rows
 
 _HEADERS_TOLD = 12
 
@@ -48,16 +63,19 @@ def pick_fields(grid: Grid, schema: Schema, *, path: str | Path) -> PickedFields
         _check_columns(found, schema, grid, path)
     kept, types, left_out = _find_types(grid, schema, by_fold)
 
-    def column(name: str) -> list[Any] | None:
-        cells = grid.columns.get(by_fold.get(fold(name), ""))
-        return None if cells is None else [cells[row] for row in kept]
+    def pick(cells: Any) -> Any:
+        return copy(cells) if len(kept) == len(grid) else take(cells, kept)
 
-    fields = {name: [cells[row] for row in kept] for name, cells in found.items()}
+    def column(name: str) -> Any:
+        cells = grid.columns.get(by_fold.get(fold(name), ""))
+        return None if cells is None else pick(cells)
+
+    fields = {name: pick(cells) for name, cells in found.items()}
     if types is not None:
-        fields["type"] = [types[row] for row in kept]
+        fields["type"] = pick(types)
     if not schema.is_own:
         _translate(fields, schema, column, Path(path).stem, len(kept))
-    return PickedFields(fields, [grid.lines[row] for row in kept], left_out)
+    return PickedFields(fields, pick(grid.lines), left_out)
 
 
 def _check_columns(found: Columns, schema: Schema, grid: Grid, path: str | Path) -> None:
@@ -74,31 +92,27 @@ def _check_columns(found: Columns, schema: Schema, grid: Grid, path: str | Path)
         raise InputError(message, path=path)
 
 
-def _find_types(
-    grid: Grid, schema: Schema, by_fold: Mapping[str, str]
-) -> tuple[list[int], list[str] | None, Counter[str]]:
+def _find_types(grid: Grid, schema: Schema, by_fold: Mapping[str, str]) -> tuple[Rows, Any, Counter[str]]:
     """Rows whose type means an event, all types, and the others by what they are called."""
     if not schema.type_columns:
-        return list(range(len(grid))), None, Counter()
+        return np.arange(len(grid)), None, Counter()
     headers = [by_fold[fold(name)] for name in schema.type_columns if fold(name) in by_fold]
     words = [map_distinct(_code, grid.columns[header]) for header in headers]
 
     def mean(row: tuple[str, ...]) -> str:
         return next((m for word in row if (m := schema.type_meanings.get(fold(word), ""))), "")
 
-    types = map_distinct(mean, list(zip(*words, strict=True)))
-    left_out = Counter(word for word, meaning in zip(words[0], types, strict=True) if not meaning)
-    return [row for row, meaning in enumerate(types) if meaning], types, left_out
+    types = map_distinct(mean, code_together(*words))
+    left_out = Counter(words[0][row] for row in find_rows(lambda meaning: not meaning, types).tolist())
+    return find_rows(bool, types), types, left_out
 
 
-def _translate(
-    fields: Columns, schema: Schema, column: Callable[[str], list[Any] | None], stem: str, count: int
-) -> None:
+def _translate(fields: Columns, schema: Schema, column: Callable[[str], Any], stem: str, count: int) -> None:
     prefix = schema.id_prefix or (f"{stem}-" if schema.name == "table" else "")
-    codes = [_code(cell) for cell in fields.get("id") or [""] * count]
-    fields["id"] = [prefix + code if code else "" for code in codes] if prefix else codes
+    ids = fields.get("id") or repeat("", count)
+    fields["id"] = map_each(lambda cell: prefix + code if (code := _code(cell)) else "", ids)
     if schema.status:
-        fields["status"] = [schema.status] * count
+        fields["status"] = repeat(schema.status, count)
     for name, read in (
         ("governorate", (lambda c: schema.governorates.get(_code(c), "")) if schema.governorates else None),
         ("actor", (lambda c: _find_actor(_code(c), schema.actors)) if schema.actors else None),
@@ -116,19 +130,25 @@ def _add_precision(fields: Columns, cells: list[Any], precision: Mapping[str, An
     kinds = precision.get("kinds", {})
     fields["precision_km"] = map_distinct(lambda cell: precision["km"].get(_code(cell)), cells)
     fields["kind"] = map_distinct(lambda cell: kinds.get(_code(cell), ""), cells)
-    fields["location_method"] = ["governorate" if kind == "governorate" else "" for kind in fields["kind"]]
+    fields["location_method"] = map_distinct(lambda k: k if k == "governorate" else "", fields["kind"])
 
 
-def _blur_dates(fields: Columns, codes: list[str], meanings: Mapping[str, str]) -> None:
+def _blur_dates(fields: Columns, codes: Sequence[str], meanings: Mapping[str, str]) -> None:
     """A day that stands for a week or a month becomes the month; what its end shows goes before the code."""
-    blurred = [row for row, code in enumerate(codes) if meanings.get(code, "day") != "day"]
-    starts, _ = read_dates([fields["date"][row] for row in blurred])
-    ends, _ = read_dates([fields["date_end"][row] if "date_end" in fields else "" for row in blurred])
-    for row, start, end in zip(blurred, starts, ends, strict=True):
-        if start and len(start) == 10:
-            meaning = meanings[codes[row]]
-            length = _shared_length(start, end) if end else {"month": 7, "year": 4}[meaning]
-            fields["date"][row] = start[:length]
+    blurred = find_rows(lambda code: meanings.get(code, "day") != "day", codes)
+    if not len(blurred):
+        return
+    starts, _ = read_dates(take(fields["date"], blurred))
+    ends, _ = read_dates(take(fields.get("date_end") or repeat("", len(codes)), blurred))
+
+    def blur(stated: tuple[str | None, str | None, str, Any]) -> Any:
+        start, end, code, cell = stated
+        if not start or len(start) != 10:
+            return cell
+        return start[: _shared_length(start, end) if end else {"month": 7, "year": 4}[meanings[code]]]
+
+    stated = code_together(starts, ends, take(codes, blurred), take(fields["date"], blurred))
+    fields["date"] = replace_rows(fields["date"], blurred, map_distinct(blur, stated))
 
 
 def _shared_length(start: str, end: str) -> int:
@@ -145,6 +165,8 @@ def _find_actor(name: str, actors: Mapping[str, str]) -> str:
 
 def _code(cell: Any) -> str:
     """A cell as text; 1.0 of a float column is "1"."""
+    if type(cell) is str:
+        return cell.strip()
     if cell is None:
         return ""
     return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell).strip()
