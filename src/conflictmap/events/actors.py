@@ -31,11 +31,8 @@ def find_actor(analysis: Analysis, hit: Hit, discourse: Discourse, vocabulary: V
         weapons = analysis.text[analysis.start : analysis.end]
         named = [actor for pattern, actor in vocabulary.weapons if pattern.search(weapons)]
     if not named:
-        return (
-            discourse.attackers.get(hit.trigger.type, "unknown")
-            if _is_agentless(analysis, hit)
-            else "unknown"
-        )
+        before = discourse.attackers.get(hit.trigger.type, "unknown")
+        return before if _is_agentless(analysis, hit) and not _is_loser(analysis, hit, before) else "unknown"
     return "; ".join(dict.fromkeys(actor.name for actor in named))
 
 
@@ -49,6 +46,17 @@ def _is_own_statement(discourse: Discourse) -> bool:
     ) <= {party.name, "unknown"}
 
 
+def _is_loser(analysis: Analysis, hit: Hit, name: str) -> bool:
+    """Whether the clause says that it was taken from the actor ("was captured from the jihadists")."""
+    tokens = analysis.tokens[hit.stop : clause_end(analysis, hit.stop)]
+    return any(
+        t.actor is not None and t.actor.name in name.split("; ")
+        for i, preposition in enumerate(tokens)
+        if preposition.low == "from"
+        for t in tokens[i + 1 : i + 4]
+    )
+
+
 def _is_agentless(analysis: Analysis, hit: Hit) -> bool:
     """Whether the one who acted before is meant when nobody is named; a bomb that goes off has no such author."""
     if hit.trigger.type not in ("captured", "struck"):
@@ -59,8 +67,9 @@ def _is_agentless(analysis: Analysis, hit: Hit) -> bool:
 
 def _named_actors(analysis: Analysis, hit: Hit, discourse: Discourse, vocabulary: Vocabulary) -> list[Actor]:
     tokens = analysis.tokens
-    if hit.trigger.actor in ("after", "other"):
-        loser = _subject(analysis, hit, discourse, vocabulary) if hit.trigger.actor == "other" else []
+    lost = hit.trigger.type == "captured" and tokens[hit.first].low in ("loss", "fall")
+    if hit.trigger.actor in ("after", "other") or lost:
+        loser = _subject(analysis, hit, discourse, vocabulary) if hit.trigger.actor == "other" or lost else []
         winner = _after(analysis, hit, vocabulary)
         if not winner and any(t.low in ("their", "theirs") for t in tokens[hit.first : hit.stop]):
             winner = _recalled(analysis, hit.first, hit.stop, discourse, vocabulary)

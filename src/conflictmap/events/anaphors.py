@@ -70,7 +70,9 @@ def _find_antecedents(
     if tokens[stop - 1].low in _PLURALS:
         pair = tokens[i].low == "both" or any(t.low == "two" for t in tokens[i:stop])
         return discourse.find_antecedents(noun, 2) if pair else []
-    if noun == "scene":
+    if noun == "centre":  # only a settlement has one
+        one = discourse.find_antecedent("city") or discourse.find_antecedent("town")
+    elif noun == "scene":
         one = (discourse.last_named() if tokens[i].low == "its" else None) or discourse.last_scene()
     else:
         one = discourse.find_antecedent(noun)
@@ -124,8 +126,10 @@ def _definite(tokens: list[Token], i: int) -> tuple[int, str]:
     noun = next((c[5:] for c in tokens[j].classes if c.startswith("kind:") and c[5:] in FITS), "")
     own = tokens[i].low == "its" and ("part" in tokens[j] or "belonging" in tokens[j])
     outlying = tokens[j].low in _OUTLYING and (following is None or following.low != "of")
-    if tokens[j].low in ("area", "place", "site") or own or outlying:
+    if tokens[j].low in ("area", "place", "site") or own:
         noun = "scene"
+    elif outlying:
+        noun = "centre"
     return (j + 1, noun) if noun else (0, "")
 
 
@@ -166,6 +170,8 @@ def pronoun_places(analysis: Analysis, hit: Hit, discourse: Discourse) -> list[F
         if j >= len(tokens) or tokens[j].place is not None:
             continue
         if j in existential:
+            continue
+        if tokens[j].low == "there" and any("relative" in t for t in tokens[hit.stop : j]):
             continue
         if (
             j > hit.stop
@@ -248,9 +254,10 @@ def _find_scene(analysis: Analysis, j: int, type: str, discourse: Discourse) -> 
             if p.place and p.place.kind in _ROUTES and discourse.sentence - n <= 2
         ]
         return routes[-1] if routes else None
-    here = [
-        t.place for t in analysis.tokens[:j] if t.place and t.place.place and t.place.place.kind not in _WIDE
-    ]
+    before = [t.place for t in analysis.tokens[:j] if t.place and not t.actor]
+    if any(p.place is None for p in before):
+        return None  # "seized Aziziyah near Ras al-Ayn, then lost it": the one that nobody knows may be meant
+    here = [p for p in before if p.place and p.place.kind not in _WIDE]
     if here:
         return here[0] if len({p.place.id for p in here if p.place}) == 1 else None
     return discourse.last_scene()

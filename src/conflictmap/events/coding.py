@@ -258,7 +258,8 @@ class _Coder:
         if len(usable) > 1:
             self.discourse.group = [p for f in usable if (p := tokens[f.index].place) is not None]
             self.discourse.grouped = self.discourse.sentence
-        if actor != "unknown" and status in ("reported", "claimed"):
+        past = own and date[:4] < self.discourse.news_day[:4]  # "since they took half the city in 2012"
+        if actor != "unknown" and status in ("reported", "claimed") and not past:
             self.discourse.attackers[trigger.type] = actor
         return replace(
             decision, places=tuple(e.place for e in events), actor=actor, status=status, date=date, cue=cue,

@@ -148,8 +148,10 @@ def _infinitive(analysis: Analysis, hit: Hit, cues: Cues) -> tuple[str, str] | N
     if hit.form != "base" or j < 0 or tokens[j].low != "to":
         return None
     before = [t.low for t in tokens[max(0, j - 4) : j]]
-    if any(word in cues.factual_infinitive for word in before):
+    if any(word in cues.factual_infinitive for word in before) or before[-1:] == ["had"]:
         return None
+    if any(t.low in ("took", "needed") for t in tokens[max(0, j - 7) : j]):
+        return None  # "the army needed just two days to prise Salma from the insurgents"
     text = analysis.span(max(0, j - 4), j + 1)
     if cues.negation.search(text):
         return "negated", text

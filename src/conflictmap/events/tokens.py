@@ -180,6 +180,7 @@ def _is_no_place(mention: str, vocabulary: Vocabulary) -> bool:
 
 
 _ADVERB: Final = frozenset({"adverb"})
+_NO_PLACE: Final = frozenset({"not_place"})
 
 
 def _add_words(tokens: list[Token], text: str, start: int, end: int, vocabulary: Vocabulary) -> None:
@@ -188,6 +189,8 @@ def _add_words(tokens: list[Token], text: str, start: int, end: int, vocabulary:
     for match in _TOKEN.finditer(text, start, end):
         low = match[0].lower()
         unknown = _ADVERB if low.endswith("ly") and match[0] == low else none  # "badly", "hurriedly"
+        if "-" in low and any("not_place" in classes.get(part, none) for part in low.split("-")):
+            unknown = _NO_PLACE  # "the Christian-Muslim town"
         tokens.append(Token(match.start(), match.end(), low, classes.get(low, unknown)))
 
 
@@ -281,7 +284,7 @@ def _actor_at(tokens: list[Token], i: int, text: str, vocabulary: Vocabulary) ->
 def _matches(tokens: list[Token], i: int, words: tuple[str, ...], text: str, exact: bool) -> int:
     """Index behind the phrase ``words`` at ``tokens[i]``, or 0."""
     if tokens[i].place is not None:  # a country that is an actor ("Turkey") is one token already
-        whole = text[tokens[i].start : tokens[i].end].lower()
+        whole = text[tokens[i].start : tokens[i].end].lower().removeprefix("the ")
         return i + 1 if whole == " ".join(words) else 0
     stop = i + len(words)
     if stop > len(tokens):
