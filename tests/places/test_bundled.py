@@ -156,3 +156,23 @@ def test_a_governorate_beside_a_name_makes_no_place_up(
     bundled: Gazetteer, query: str, governorate: str
 ) -> None:
     assert bundled.resolve(query, governorate=governorate).place is None
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("قصفت طائرات حربية بلدات بريف دمشق.", ["Rif Dimashq Governorate"]),
+        ("سيطرت الفصائل على مدينة جسر الشغور.", ["Jisr al-Shughur"]),
+        ("قصف النظام منطقة الغوطة الشرقية.", ["Eastern Ghouta"]),
+        ("اشتباكات في ريفي حلب وإدلب.", ["Aleppo Governorate", "Idlib Governorate"]),
+        ("قصف حي كفر سوسة في دمشق", ["Kafr Sousa", "Damascus"]),
+        ("سيطرت على قرية تل مرديخ", []),  # unknown, and not the town of al-Tall
+        ("قصفت الطائرات حندرات", ["Handarat"]),  # no common noun: stands without company
+        ("Rebels captured Mayadin on Friday.", ["Mayadin"]),
+        ("Al Mayadeen TV reported it on Friday.", []),
+        ("The Daraa neighbourhood was shelled.", ["Daraa"]),
+    ],
+)
+def test_plain_sentences_name_their_places(bundled: Gazetteer, text: str, names: list[str]) -> None:
+    found = [r.place.name for r in find_places(text, bundled) if r.place is not None]
+    assert found == names
