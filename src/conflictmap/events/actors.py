@@ -46,6 +46,11 @@ def _is_own_statement(discourse: Discourse) -> bool:
     ) <= {party.name, "unknown"}
 
 
+def is_agentless(analysis: Analysis, hit: Hit, name: str) -> bool:
+    """Whether the clause leaves room for ``name``, told elsewhere, as the one who acted."""
+    return _is_agentless(analysis, hit) and not _is_loser(analysis, hit, name)
+
+
 def _is_loser(analysis: Analysis, hit: Hit, name: str) -> bool:
     """Whether the clause says that it was taken from the actor ("was captured from the jihadists")."""
     tokens = analysis.tokens[hit.stop : clause_end(analysis, hit.stop)]

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from conflictmap.events.actors import find_actor
+from conflictmap.events.actors import find_actor, is_agentless
 from conflictmap.events.anaphors import mark_anaphors
 from conflictmap.events.clauses import clause_end, clause_start, is_verb
 from conflictmap.events.dates import DateMention, find_dates
@@ -48,6 +48,7 @@ class Decision:
     cue: str = ""
     speaker: str = ""
     reason: str = ""
+    agentless: bool = False
     events: tuple[Event, ...] = ()
 
 
@@ -80,6 +81,7 @@ def code_events(
     coder = _Coder(report, lexicon)
     coder.discourse.find_nearest = find_nearest
     coder.learn_title(title_places)
+    decisions: list[Decision] = []
     at = 0
     for number, sentence in enumerate(sentences, start=1):
         here = []
@@ -88,7 +90,8 @@ def code_events(
                 here.append(places[at])
             at += 1
         coder.discourse.sentence = number
-        yield from coder.code_sentence(sentence, here)
+        decisions.extend(coder.code_sentence(sentence, here))
+    yield from coder.name_late(decisions)
 
 
 class _Coder:
@@ -117,6 +120,17 @@ class _Coder:
             if actor != "unknown" and not find_modality(analysis, hit, self.cues, ())[0]:
                 self.discourse.attackers.setdefault(hit.trigger.type, actor)
         self._learn_actors(analysis)
+
+    def name_late(self, decisions: Sequence[Decision]) -> Iterator[Decision]:
+        """Give what nobody was named for the actor that a later sentence names, if all name the same one."""
+        named: dict[str, set[str]] = {}
+        for decision in decisions:
+            if decision.actor not in ("", "unknown") and decision.status in ("reported", "claimed"):
+                named.setdefault(decision.type, set()).add(decision.actor)
+        for decision in decisions:
+            alone = named.get(decision.type, set())
+            late = decision.actor == "unknown" and decision.agentless and len(alone) == 1
+            yield _with_actor(decision, next(iter(alone))) if late else decision
 
     def code_sentence(self, sentence: Sentence, places: Sequence[Resolution]) -> Iterator[Decision]:
         discourse = self.discourse
@@ -264,6 +278,7 @@ class _Coder:
         return replace(
             decision, places=tuple(e.place for e in events), actor=actor, status=status, date=date, cue=cue,
             speaker=speaker.words if speaker else "", reason="event", events=events,
+            agentless=is_agentless(analysis, hit, ""),
         )  # fmt: skip
 
     def _recall(self, analysis: Analysis, found: Found, status: str, told: Told, own: bool) -> Told:
@@ -336,6 +351,14 @@ class _Coder:
         )  # fmt: skip
         event = replace(event, sources=(source_of(event),))
         return replace(event, id=identify(event))
+
+
+def _with_actor(decision: Decision, actor: str) -> Decision:
+    events = []
+    for event in decision.events:
+        known = replace(event, actor=actor) if event.actor == "unknown" else event
+        events.append(replace(known, id=identify(known)))
+    return replace(decision, actor=actor, events=tuple(events))
 
 
 def _is_within(hit: Hit, first: int, stop: int, type: str) -> bool:
