@@ -85,6 +85,50 @@ def test_names_cover_neither_events_nor_each_other(
         assert overlaps == [], zoom
 
 
+@pytest.mark.parametrize("size", ["desktop", "phone"])
+def test_main_cities_are_named_beside_their_events(
+    watch: Callable[..., Watched], make_page: Callable[..., Path], size: str
+) -> None:
+    width, height = SIZES[size]
+    page = watch(viewport={"width": width, "height": height}).open(make_page())
+    assert {"Aleppo", "Hama", "Homs", "Damascus"} <= set(page.evaluate("conflictmap.apps[0].labels.names"))
+
+
+def test_map_knows_its_size_when_the_panels_are_filled(
+    watch: Callable[..., Watched], make_page: Callable[..., Path]
+) -> None:
+    page = watch(viewport={"width": 400, "height": 800}, has_touch=True, is_mobile=True).open(make_page())
+    known, real = page.evaluate(
+        """(() => { const a = conflictmap.apps[0], size = a.map.getSize();
+        return [[size.x, size.y], [a.mapNode.clientWidth, a.mapNode.clientHeight]]; })()"""
+    )
+    assert known == real
+
+
+def test_fingers_find_large_targets(watch: Callable[..., Watched], make_page: Callable[..., Path]) -> None:
+    page = watch(viewport={"width": 400, "height": 800}, has_touch=True, is_mobile=True).open(make_page())
+    seen = 0
+    for sheet in ("", "list", "key"):
+        if sheet:
+            page.evaluate(f"conflictmap.apps[0].showSheet('{sheet}')")
+        for target in page.locator("button, select, .leaflet-bar a, .cm-key label, .cm-handle").all():
+            box = target.bounding_box() if target.is_visible() else None
+            if box:
+                seen += 1
+                assert box["height"] >= 36, (sheet, target.evaluate("node => node.outerHTML"))
+                assert box["width"] >= 32
+    assert seen > 30
+
+
+def test_shades_of_governorates_are_explained(
+    watch: Callable[..., Watched], make_page: Callable[..., Path]
+) -> None:
+    page = watch().open(make_page(choropleth=True))
+    legend = page.locator(".cm-shades")
+    expect(legend).to_be_visible()
+    assert legend.inner_text().split("\n") == ["Events by governorate", "1", "2", "3"]
+
+
 def test_phone_shows_an_event_below_the_map(
     watch: Callable[..., Watched], make_page: Callable[..., Path]
 ) -> None:
@@ -123,7 +167,12 @@ def test_paper_holds_map_ladder_list_and_notes(
     watch: Callable[..., Watched], make_page: Callable[..., Path]
 ) -> None:
     page = watch(color_scheme="dark").open(make_page())
+    view = """(() => { const map = conflictmap.apps[0].map, c = map.getCenter();
+        return [map.getZoom(), +c.lat.toFixed(3), +c.lng.toFixed(3)]; })()"""
+    before = page.evaluate(view)
+    page.evaluate("window.shownBounds = conflictmap.apps[0].map.getBounds()")
     page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    assert page.evaluate("conflictmap.apps[0].map.getBounds().contains(shownBounds)")
     expect(page.locator(".cm-app")).to_have_attribute("data-theme", "light")
     for part in (".cm-tools", ".cm-search", ".leaflet-control-zoom", ".cm-filters"):
         expect(page.locator(part)).not_to_be_visible()
@@ -138,3 +187,4 @@ def test_paper_holds_map_ladder_list_and_notes(
     page.evaluate("window.dispatchEvent(new Event('afterprint'))")
     expect(page.locator(".cm-app")).to_have_attribute("data-theme", "dark")
     expect(page.locator(".cm-search")).to_be_visible()
+    assert page.evaluate(view) == before

@@ -40,7 +40,7 @@
     this.events.on("drawn", function () { this.labels.drawAfter(this.events); }, this);
     this.map.addLayer(this.labels);
     L.control.zoom({ position: "topleft", zoomInTitle: this.words("zoom_in"), zoomOutTitle: this.words("zoom_out") }).addTo(this.map);
-    L.control.scale({ position: "bottomleft", imperial: false }).addTo(this.map);
+    this.addScale();
     this.filters.apply("show");
     this.events.show(this.store, this.filters.visible);
     this.firstView(this.link);
@@ -55,13 +55,24 @@
     this.filters.typeName = function (type) { return cm.typeName(app.words, type); };
     this.countTypes();
     this.layout();
-    if (!this.map.getSize().equals(this.shownSize)) { this.firstView(link); }
     this.listen();
     this.filters.apply("begin");
+    this.map.invalidateSize({ pan: false }); // words that fill the panels may have made the map smaller
+    if (!this.map.getSize().equals(this.shownSize)) { this.firstView(link); }
     this.drawAll();
     if (this.ladder) { setTimeout(function () { app.ladder.draw(); }); } // first the events, then their places along the road
     if (this.filters.words) { this.searchTexts(); }
     if (link.event) { this.openById(link.event); }
+  };
+
+  // Leaflet's scale bar, in the language of the page.
+  cm.App.prototype.addScale = function () {
+    var words = this.words, scale = this.scale = L.control.scale({ position: "bottomleft", imperial: false });
+    scale._updateMetric = function (most) {
+      var metres = this._getRoundNum(most);
+      this._updateScale(this._mScale, metres < 1000 ? words("metres", metres) : words("km", metres / 1000), metres / most);
+    };
+    scale.addTo(this.map);
   };
 
   // Base map and events, once each.
@@ -120,6 +131,7 @@
       this.showLadder(open === null ? this.frame.clientWidth >= WIDE && cm.isWorthwhile(this.store, m5, this.bandKm) : open, true);
     }
     this.panel.adopt(this.control);
+    this.scale._update();
     this.labels.controls = null;
     this.map.invalidateSize({ pan: false });
   };
@@ -250,6 +262,9 @@
     this.mapNode.addEventListener("keydown", function (event) { if (event.key === "Escape") { app.closeEvent(); } });
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", function (event) { app.setTheme(event.matches ? "dark" : "light"); });
     window.addEventListener("resize", cm.debounce(80, function () { app.resize(); }));
+    new ResizeObserver(cm.debounce(80, function () {
+      if (app.mapNode.clientWidth !== app.map.getSize().x || app.mapNode.clientHeight !== app.map.getSize().y) { app.resize(); }
+    })).observe(this.mapNode);
     window.addEventListener("hashchange", function () { if (app.readFragment().slice(1) !== app.fragment) { app.follow(); } });
     window.addEventListener("beforeprint", function () { app.print(true); });
     window.addEventListener("afterprint", function () { app.print(false); });
@@ -345,7 +360,7 @@
   };
 
   cm.App.prototype.showCounts = function () {
-    var counts = null, store = this.store, words = this.words, shades = this.panel.shades;
+    var counts = null, store = this.store, shades = this.panel.shades;
     if (this.choropleth) {
       counts = Object.create(null);
       for (var row = 0; row < store.count; row++) {
@@ -354,7 +369,7 @@
         if (name) { counts[name] = (counts[name] || 0) + 1; }
       }
       var most = Object.keys(counts).reduce(function (top, name) { return Math.max(top, counts[name]); }, 0);
-      shades.textContent = most ? words("shade_range", words.number(most)) : "";
+      this.panel.showShades(most);
     }
     shades.hidden = !counts;
     if (!counts && !this.baseLayer.counts) { return; }
@@ -378,8 +393,10 @@
 
   // Paper has no scroll bar: the list is written out, in light colours.
   cm.App.prototype.print = function (on) {
+    var bounds = this.map.getBounds();
     if (on) {
       this.before = this.node.getAttribute("data-theme");
+      this.beforeView = [this.map.getCenter(), this.map.getZoom()];
       this.node.setAttribute("data-theme", "light");
       this.panel.list.limit = 400;
       this.panel.notes.open = true;
@@ -391,7 +408,11 @@
     this.readTheme();
     this.panel.adopt(this.control);
     this.panel.list.update();
-    this.resize();
+    this.map.invalidateSize({ animate: false });
+    this.map.setMaxBounds(null); // paper has another shape than the window, and shall show all that the window showed
+    if (on) { this.map.fitBounds(bounds, { animate: false }); } else { this.map.setView(this.beforeView[0], this.beforeView[1], { animate: false }); }
+    if (this.sheet && !on) { this.map.setMaxBounds(this.sheet); }
+    this.redraw();
     if (on) {
       // A browser prints canvases as they were drawn, line by line, and each one white where it was cleared: of three
       // above each other only the uppermost would be seen. So all is drawn on the lowest, and the others are hidden.

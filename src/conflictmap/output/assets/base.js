@@ -2,6 +2,8 @@
 (function (cm) {
   "use strict";
 
+  var SHADES = [0.1, 0.24, 0.38, 0.52, 0.66]; // as in the style sheet, .cm-shade-0 and so on
+
   // Steps of whole ten-thousandths of a degree -> points of the unit square, with their bounds.
   function shapeOf(steps, scale) {
     var count = steps.length / 2, x = new Float64Array(count), y = new Float64Array(count), lon = 0, lat = 0;
@@ -207,7 +209,7 @@
       this.base.governorates.forEach(function (unit) {
         var count = layer.counts[unit.name] || 0;
         if (!count) { return; }
-        context.globalAlpha = 0.1 + 0.14 * cm.countStep(count, most);
+        context.globalAlpha = SHADES[cm.countStep(count, most)];
         fill(context, view, unit.rings, layer.theme.shade);
         context.globalAlpha = 1;
       });
@@ -215,6 +217,16 @@
   });
 
   cm.countStep = function (count, most) { return Math.min(4, Math.floor(5 * Math.sqrt(count / (most + 1)))); };
+
+  // For each of the five shades the smallest and largest number of events in it, or null where there is none.
+  cm.shadeRanges = function (most) {
+    var ranges = [null, null, null, null, null];
+    for (var step = 0; step < 5; step++) {
+      var from = Math.max(1, Math.ceil(step * step / 25 * (most + 1))), to = Math.min(most, Math.ceil((step + 1) * (step + 1) / 25 * (most + 1)) - 1);
+      if (from <= to) { ranges[step] = [from, to]; }
+    }
+    return ranges;
+  };
 
   // A switch for the layer control: being on the map means that the part is drawn.
   cm.Part = L.Layer.extend({

@@ -32,7 +32,6 @@
     });
   };
 
-  var SCALE_WIDTH = 104; // the widest that Leaflet draws its scale bar
   var FONTS = '"Noto Sans","Noto Sans Arabic","Segoe UI","Helvetica Neue",Arial,sans-serif';
 
   cm.LabelLayer = cm.CanvasLayer.extend({
@@ -62,16 +61,19 @@
       if (!base || !theme) { return; }
       this.occupied = new cm.Occupied();
       this.written = []; // boxes of names, gates and road numbers
+      this.names = [];
       var taken = this.occupied;
       this.frame = this.visibleFrame();
       this.events.boxes.concat(this.controlBoxes()).forEach(function (box) { taken.take(box); });
+      var names = this.base.parts.labels && !this.base.tiled;
+      if (names) { this.drawTowns(context, view, base, theme, 0, 0); } // no map without its main cities
       if (this.base.parts.crossings) { this.drawCrossings(context, view, base, theme); }
       if (this.base.parts.corridors || this.base.parts.band) { this.drawShields(context, view, base, theme); }
-      if (this.base.parts.labels && !this.base.tiled) {
-        this.drawTowns(context, view, base, theme, 0, 0);
+      if (names) {
+        this.drawTowns(context, view, base, theme, 1, 1);
         if (this.base.parts.governorates) { this.drawGovernorates(context, view, base, theme); }
         this.drawCountries(context, view, base, theme);
-        this.drawTowns(context, view, base, theme, 1, 9);
+        this.drawTowns(context, view, base, theme, 2, 9);
       } else if (this.base.parts.governorates) { this.drawGovernorates(context, view, base, theme); }
     },
 
@@ -93,16 +95,18 @@
     measureControls: function () {
       var origin = this._map.getContainer().getBoundingClientRect(), cell = this._map.getContainer().parentNode;
       this.controls = Array.prototype.map.call(cell.querySelectorAll(".leaflet-control, .cm-ladderbutton, .cm-blur"), function (node) {
-        var box = node.getBoundingClientRect(), scale = node.classList.contains("leaflet-control-scale");
-        return [box.left - origin.left, box.top - origin.top, scale ? box.left - origin.left + SCALE_WIDTH : box.right - origin.left,
-          box.bottom - origin.top, box.width];
+        var box = node.getBoundingClientRect(), bar = node.classList.contains("leaflet-control-scale") ? node.firstChild : null;
+        return [box.left - origin.left, box.top - origin.top, box.right - origin.left, box.bottom - origin.top, box.width, bar];
       }).filter(function (box) { return box[4] > 0; });
     },
 
     controlBoxes: function () {
       if (!this.controls) { this.measureControls(); }
       var from = this.toCanvas([0, 0]);
-      return this.controls.map(function (box) { return [from.x + box[0] - 4, from.y + box[1] - 4, from.x + box[2] + 4, from.y + box[3] + 4]; });
+      return this.controls.map(function (box) {
+        var right = box[5] ? box[0] + (parseFloat(box[5].style.width) || 100) : box[2]; // the scale bar changes with each zoom
+        return [from.x + box[0] - 4, from.y + box[1] - 4, from.x + right + 4, from.y + box[3] + 4];
+      });
     },
 
     // A box that the edge of the window would cut.
@@ -134,6 +138,7 @@
         if (this.isCut(box) || !this.occupied.isFree(box)) { continue; }
         this.occupied.take(box);
         this.written.push(box);
+        this.names.push(text);
         context.font = font;
         context.textAlign = "left";
         context.textBaseline = "middle";
@@ -154,22 +159,39 @@
         if (town.rank < from || town.rank > to || town.rank > most) { return; }
         var p = layer.place(view, town.at);
         if (p[0] < 0 || p[1] < 0 || p[0] > view.width || p[1] > view.height) { return; }
-        var size = town.rank === 0 ? 13 : town.rank === 1 ? 12 : 11, gap = 6, dot = town.rank === 0 ? 2.6 : 1.8;
-        var font = (town.rank === 0 ? "600 " : "400 ") + size + "px " + FONTS, rtl = layer.lang === "ar";
-        var wide = 18;
-        var right = [p[0] + gap, p[1], 0], left = [p[0] - gap, p[1], 1];
-        var spots = [rtl ? left : right, rtl ? right : left, [p[0], p[1] - size, 0.5], [p[0], p[1] + size, 0.5],
-          [p[0] + wide, p[1] - 8, 0], [p[0] - wide, p[1] - 8, 1], [p[0] + wide, p[1] + 8, 0], [p[0] - wide, p[1] + 8, 1],
-          [p[0], p[1] - size - 10, 0.5], [p[0], p[1] + size + 10, 0.5]];
-        if (town.rank > 1) { spots = spots.slice(0, 4); }
+        var size = town.rank === 0 ? 13 : town.rank === 1 ? 12 : 11, dot = town.rank === 0 ? 2.6 : 1.8;
+        var font = (town.rank === 0 ? "600 " : "400 ") + size + "px " + FONTS;
         var bare = layer.occupied.isFree([p[0] - dot, p[1] - dot, p[0] + dot, p[1] + dot]);
-        if (layer.write(context, layer.name(town), font, size, theme.text, theme.halo, spots) && bare) {
+        var spots = layer.spotsAround(bare ? [p[0] - 3, p[1] - 3, p[0] + 3, p[1] + 3] : layer.coverOf(p), p, size);
+        if (layer.write(context, layer.name(town), font, size, theme.text, theme.halo, town.rank > 1 ? spots.slice(0, 4) : spots) && bare) {
           context.beginPath();
           context.arc(p[0], p[1], dot, 0, 2 * Math.PI);
           context.fillStyle = theme.text;
           context.fill();
         }
       });
+    },
+
+    // What events cover a point, as one box: the name of the place stands beside all of them.
+    coverOf: function (p) {
+      var cover = [p[0] - 3, p[1] - 3, p[0] + 3, p[1] + 3];
+      for (var turn = 0; turn < 2; turn++) { // symbols side by side are a box each
+        this.events.boxes.forEach(function (box) {
+          if (box[0] > cover[2] || box[2] < cover[0] || box[1] > p[1] || box[3] < p[1] || box[2] - cover[0] > 80 || cover[2] - box[0] > 80) { return; }
+          cover = [Math.min(cover[0], box[0]), Math.min(cover[1], box[1]), Math.max(cover[2], box[2]), Math.max(cover[3], box[3])];
+        });
+      }
+      return cover;
+    },
+
+    // Places for a name around a box, the best first: beside it, above, below, at its corners.
+    spotsAround: function (box, p, size) {
+      var right = box[2] + 4, left = box[0] - 4, above = box[1] - size / 2 - 2, below = box[3] + size / 2 + 2, half = size / 2 + 1;
+      var spots = [[right, p[1], 0], [left, p[1], 1], [p[0], above, 0.5], [p[0], below, 0.5], [right, p[1] - half, 0], [right, p[1] + half, 0],
+        [left, p[1] - half, 1], [left, p[1] + half, 1], [right, above, 0], [right, below, 0], [left, above, 1], [left, below, 1],
+        [p[0], above, 0], [p[0], above, 1], [p[0], below, 0], [p[0], below, 1]];
+      if (this.lang === "ar") { spots.splice(0, 2, spots[1], spots[0]); }
+      return spots;
     },
 
     drawGovernorates: function (context, view, base, theme) {
@@ -239,7 +261,7 @@
           var place = cm.pointAt(road, part * road.length);
           var q = layer.place(view, { x: cm.worldX(place.lon), y: cm.worldY(place.lat) });
           var box = [q[0] - 13, q[1] - 8, q[0] + 13, q[1] + 8];
-          if (!layer.occupied.isFree(box)) { return; }
+          if (layer.isCut(box) || !layer.occupied.isFree(box)) { return; }
           layer.occupied.take(box);
           layer.written.push(box);
           context.fillStyle = theme.casing;

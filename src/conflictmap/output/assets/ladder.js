@@ -2,7 +2,7 @@
 (function (cm) {
   "use strict";
 
-  var TOP = 30, BOTTOM = 12, LEFT = 126, RIGHT = 14, RADIUS = 5.5;
+  var TOP = 38, BOTTOM = 12, LEFT = 126, RIGHT = 14, RADIUS = 5.5;
   var INSET = 10; // room for symbols beside each other on the first and last day
   var FONT = 'px "Noto Sans","Noto Sans Arabic","Segoe UI",Arial,sans-serif';
 
@@ -118,7 +118,7 @@
       var text = ladder.tickText(date, unit, words), wide = context.measureText(text).width;
       if (number % each || x < last + 4 || x + wide + 4 > width) { return; }
       context.fillStyle = theme.quiet;
-      context.fillText(text, x + 2, TOP - 4);
+      context.fillText(text, x + 2, TOP - 14);
       last = x + wide;
     });
   };

@@ -14,11 +14,12 @@
     this.head = cm.build("header", { class: "cm-head" }, this.title, this.count, this.tools());
     this.key = cm.build("section", { class: "cm-key", "aria-label": words("layers") });
     this.symbols = cm.build("ul", { class: "cm-symbols", "aria-label": words("symbols") });
+    this.shades = cm.build("ul", { class: "cm-shades", "aria-label": words("choropleth_short"), hidden: true });
     this.filters = cm.build("details", { class: "cm-filters" }, cm.build("summary", {}, words("filters")));
     this.notes = cm.build("details", { class: "cm-notes" }, cm.build("summary", {}, words("about")));
     this.list = new cm.EventList(app);
     this.node = cm.build("aside", { class: "cm-panel", "aria-label": words("panel") },
-      this.head, cm.build("div", { class: "cm-body" }, this.key, this.symbols, this.filters, this.list.node, this.notes));
+      this.head, cm.build("div", { class: "cm-body" }, this.key, this.symbols, this.shades, this.filters, this.list.node, this.notes));
     this.buildFilters();
     this.buildNotes();
   };
@@ -71,8 +72,7 @@
     var shade = cm.build("input", { type: "checkbox", checked: app.choropleth });
     shade.addEventListener("change", function () { app.choropleth = shade.checked; app.showCounts(); });
     this.reset = cm.build("button", { type: "button", class: "cm-plain", onclick: function () { app.resetFilters(); } }, words("reset"));
-    cm.append(this.filters, [box, cm.build("label", { class: "cm-check" }, shade, " ", words("choropleth")),
-      this.shades = cm.build("p", { class: "cm-shades", hidden: true }), this.reset]);
+    cm.append(this.filters, [box, cm.build("label", { class: "cm-check" }, shade, " ", words("choropleth")), this.reset]);
     this.filters.open = Boolean(filters.governorate || filters.actor || filters.source);
   };
 
@@ -168,12 +168,24 @@
     if (seen.imprecise) { entry("key_imprecise", { imprecise: true }); }
   };
 
+  // What the shades of governorates mean, from the lightest to the darkest.
+  cm.Panel.prototype.showShades = function (most) {
+    var words = this.app.words, ranges = cm.shadeRanges(most);
+    cm.empty(this.shades);
+    cm.append(this.shades, cm.build("li", { class: "cm-shadehead" }, words("choropleth_short")));
+    ranges.forEach(function (range, step) {
+      if (!range) { return; }
+      cm.append(this.shades, cm.build("li", {}, cm.build("i", { class: "cm-shade cm-shade-" + step, "aria-hidden": "true" }),
+        range[0] === range[1] ? words.number(range[0]) : words.number(range[0]) + "–" + words.number(range[1])));
+    }, this);
+  };
+
   cm.Panel.prototype.update = function () {
     var app = this.app, words = app.words, shown = 0, sources = app.store.tables.sources.length;
     for (var row = 0; row < app.store.count; row++) { shown += app.filters.visible[row]; }
     var text = app.store.count ? words("n_of_events", words.number(shown), words.number(app.store.count)) : words("no_events");
     if (app.store.count && !app.time.empty) { text += " · " + app.time.rangeText([app.time.first, app.time.last]); }
-    if (app.store.count) { text += " · " + words("n_sources", words.number(sources)); }
+    if (app.store.count) { text += " · " + words("n_sources", words.number(sources)).replace(" ", "\u00a0"); }
     this.count.textContent = text;
     this.list.limit = 60;
     this.list.update();
