@@ -163,6 +163,34 @@ def listed_apart(analysis: Analysis, hit: Hit, stop: int) -> list[Found]:
     return []
 
 
+def gapped_places(analysis: Analysis, hit: Hit, found: list[Found]) -> list[Found]:
+    """Places with a date of their own and no verb: "Rankous had been secured on 9 April, Yabroud in March"."""
+    tokens = analysis.tokens
+    more: list[Found] = []
+    taken = {f.index for f in found}
+    for i in range(max(hit.stop, *(f.index + 1 for f in found)), len(tokens)):
+        token = tokens[i]
+        if "relative" in token or "saying" in token or token.low in ("to", "towards", "from"):
+            break
+        if token.place is None or token.actor or i in taken:
+            if token.place is None and is_verb(analysis, i):
+                break
+            continue
+        j = i - 1
+        while j > 0 and ("determiner" in tokens[j] or "place_noun" in tokens[j] or tokens[j].low == "of"):
+            j -= 1
+        k = i + 1
+        while k < len(tokens) and ("preposition" in tokens[k] or "subordinator" in tokens[k]):
+            k += 1
+        dated = k < len(tokens) and tokens[k].date is not None and tokens[k].place is None
+        if not (dated and tokens[j].low in (",", ";", "and")):
+            break
+        if k + 1 < len(tokens) and tokens[k + 1].low not in (",", ";", ".", "and"):
+            break
+        more.append(Found(i, how="gapped"))
+    return more
+
+
 def reduced_relative(analysis: Analysis, hit: Hit) -> list[Found]:
     """Place of "Saraqib, captured by rebels on Friday, ..." and "the post abandoned by the army"."""
     tokens = analysis.tokens

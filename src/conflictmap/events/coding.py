@@ -262,7 +262,9 @@ class _Coder:
             status = "reported"  # background of a statement is not what the statement claims
         told = Told(trigger.type, actor, date, precision)
         events = tuple(
-            self._build_event(analysis, f, status, self._recall(analysis, f, status, told, own))
+            self._build_event(
+                analysis, f, status, self._recall(analysis, f, status, _date_gapped(told, tokens, f), own)
+            )
             for f in usable
         )
         for f in usable:
@@ -351,6 +353,14 @@ class _Coder:
         )  # fmt: skip
         event = replace(event, sources=(source_of(event),))
         return replace(event, id=identify(event))
+
+
+def _date_gapped(told: Told, tokens: Sequence[Token], found: Found) -> Told:
+    """A place without a verb has the date behind it: "Rankous was secured on 9 April, Yabroud in March"."""
+    if found.how != "gapped":
+        return told
+    date = next((t.date for t in tokens[found.index + 1 :] if t.date is not None), None)
+    return replace(told, date=date.date, precision=date.precision) if date is not None else told
 
 
 def _with_actor(decision: Decision, actor: str) -> Decision:

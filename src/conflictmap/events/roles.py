@@ -9,6 +9,7 @@ from conflictmap.events.attachment import (
     BE,
     caused_subject,
     fronted_places,
+    gapped_places,
     listed_apart,
     listed_behind,
     prepositional_places,
@@ -34,6 +35,8 @@ def find_role_places(analysis: Analysis, hit: Hit, discourse: Discourse) -> tupl
         return [], missing
     found = _by_part_of_speech(analysis, hit, discourse) or _headed(analysis, hit)
     found = [f for f in found if _fits(analysis, hit, f)]
+    if found and hit.trigger.pos != "noun":
+        found = found + gapped_places(analysis, hit, found)
     return found, "" if found else "no place in its role"
 
 
