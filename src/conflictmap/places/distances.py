@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Final
 
-_EARTH_KM: Final = 6371.0
+EARTH_KM: Final = 6371.0
 
 
 def distance_km(lat_a: float, lon_a: float, lat_b: float, lon_b: float) -> float:
@@ -15,4 +15,4 @@ def distance_km(lat_a: float, lon_a: float, lat_b: float, lon_b: float) -> float
     from geopy instead.
     """
     x = math.radians(lon_b - lon_a) * math.cos(math.radians((lat_a + lat_b) / 2))
-    return _EARTH_KM * math.hypot(x, math.radians(lat_b - lat_a))
+    return EARTH_KM * math.hypot(x, math.radians(lat_b - lat_a))

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from conflictmap.places.index import SETTLEMENTS
-from conflictmap.places.names import HEADS, Word, fold_light, fold_name, fold_plain
+from conflictmap.places.names import HEADS, Words, fold_light, fold_name
 from conflictmap.places.qualifiers import load_qualifiers
 from conflictmap.places.qualifying import LIST_GAP, qualify
 from conflictmap.places.rejection import is_title_case
-from conflictmap.places.scanning import Mention, are_joined, find_names, read_words
+from conflictmap.places.scanning import Mention, find_names, look_up, read_words
 
 if TYPE_CHECKING:
     from conflictmap.places.gazetteer import Gazetteer
@@ -30,11 +31,11 @@ def find_mentions(text: str, gazetteer: Gazetteer) -> tuple[list[Mention], set[s
     The mentions, and the folded words of longer names that are not places.
     """
     words = read_words(text, gazetteer)
-    mentions, taken = find_names(text, words, gazetteer)
+    mentions, taken = find_names(words, gazetteer)
     mentions = _join_parts(text, mentions)
     covered = _covered_words(mentions)
-    mentions = [_extend(text, words, mention, covered, gazetteer) for mention in mentions]
-    mentions = sorted([*mentions, *_find_unknown(text, words, mentions)], key=lambda m: m.start)
+    mentions = [_extend(words, mention, covered, gazetteer) for mention in mentions]
+    mentions = sorted([*mentions, *_find_unknown(words, mentions)], key=lambda m: m.start)
     qualify(text, mentions, gazetteer)
     return _drop_covered(mentions), taken
 
@@ -47,17 +48,14 @@ def _join_parts(text: str, mentions: Sequence[Mention]) -> list[Mention]:
     out: list[Mention] = []
     for mention in mentions:
         words, first = mention.words, mention.first
-        before = first - 1 if mention.start == words[first].start else first - 2
-        joined = before >= 0 and text[words[before].end : mention.start] in (" ", "-")
-        if joined and out and out[-1].last == before and mention.start < words[first].start:
+        before = first - 1 if mention.start == words.starts[first] else first - 2
+        joined = before >= 0 and text[words.ends[before] : mention.start] in (" ", "-")
+        if joined and out and out[-1].last == before and mention.start < words.starts[first]:
             out[-1] = _whole(text, out[-1], mention)
-        elif joined and _is_head(text, words[before]):
+        elif joined and _is_head(words, before):
             if not out or out[-1].last < before:
-                out.append(
-                    _whole(
-                        text, Mention(before, before, words[before].start, 0, "", "", 0, words=words), mention
-                    )
-                )
+                head = Mention(before, before, words.starts[before], 0, "", "", 0, words)
+                out.append(_whole(text, head, mention))
             else:
                 out[-1] = _whole(text, out[-1], mention)
         else:
@@ -65,44 +63,42 @@ def _join_parts(text: str, mentions: Sequence[Mention]) -> list[Mention]:
     return out
 
 
-def _extend(
-    text: str, words: Sequence[Word], mention: Mention, covered: set[int], gazetteer: Gazetteer
-) -> Mention:
+def _extend(words: Words, mention: Mention, covered: set[int], gazetteer: Gazetteer) -> Mention:
     """The whole of a name that goes on with a word that the gazetteer does not know.
 
     "Tell Quzmarah" is not the town of al-Tall, nor "the village of Halimat Qalat" the one of Halimat.
     """
     first = mention.last + 1
-    if first >= len(words) or not are_joined(text, words, mention.last, first):
+    if first >= len(words.folds) or not words.are_joined(mention.last, first):
         return mention
-    alone = mention.first == mention.last
-    if not alone or not (words[mention.last].fold in HEADS or _is_arabic_head(text, words[mention.last])):
-        found = gazetteer.index.find(mention.key)
-        weight = max((gazetteer.index.weights[number] for number, _ in found), default=0.0)
-        if weight >= _WELL_KNOWN or not _follows_kind(text, words, _first_word(mention)):
-            return mention
-    last = _run_end(text, words, mention.last, covered)
-    if last == mention.last:
-        if first in covered or not _is_arabic_head(text, words[mention.last]):
+    name = mention.last
+    alone = mention.first == name and (words.folds[name] in HEADS or _is_arabic_head(words, name))
+    if not alone and (
+        not _follows_kind(words, _first_word(mention)) or look_up(gazetteer, mention.key).weight >= _WELL_KNOWN
+    ):
+        return mention
+    last = _run_end(words, name, covered)
+    if last == name:
+        if first in covered or not _is_arabic_head(words, name):
             return mention
         last = first
-    return _whole(text, mention, Mention(first, last, 0, words[last].end, "", "", 0, words=words))
+    tail = Mention(first, last, 0, words.ends[last], "", "", 0, words)
+    return _whole(words.text, mention, tail)
 
 
-def _is_head(text: str, word: Word) -> bool:
+def _is_head(words: Words, k: int) -> bool:
     """Whether a word is the first of a name of two: "Wadi" of "Wadi Khaled", "تل" of "تل مرديخ"."""
-    return (word.fold in HEADS and text[word.start].isupper()) or _is_arabic_head(text, word)
+    return (words.folds[k] in HEADS and words.text[words.starts[k]].isupper()) or _is_arabic_head(words, k)
 
 
-def _is_arabic_head(text: str, word: Word) -> bool:
-    return (fold_light(text[word.start : word.end]),) in load_qualifiers().context["heads"]
+def _is_arabic_head(words: Words, k: int) -> bool:
+    word = fold_light(words.text[words.starts[k] : words.ends[k]])
+    return (word,) in load_qualifiers().context["heads"]
 
 
 def _whole(text: str, head: Mention, tail: Mention) -> Mention:
     name = text[head.start : tail.end]
-    return Mention(
-        head.first, tail.last, head.start, tail.end, name, fold_name(name), head.start, words=tail.words
-    )
+    return Mention(head.first, tail.last, head.start, tail.end, name, fold_name(name), head.start, tail.words)
 
 
 def _covered_words(mentions: Sequence[Mention]) -> set[int]:
@@ -111,7 +107,7 @@ def _covered_words(mentions: Sequence[Mention]) -> set[int]:
 
 def _first_word(mention: Mention) -> int:
     """Number of the first word of a mention, its article included."""
-    return mention.first - 1 if mention.start < mention.words[mention.first].start else mention.first
+    return mention.first - 1 if mention.start < mention.words.starts[mention.first] else mention.first
 
 
 def _drop_covered(mentions: Sequence[Mention]) -> list[Mention]:
@@ -123,76 +119,90 @@ def _drop_covered(mentions: Sequence[Mention]) -> list[Mention]:
     ]
 
 
-def _find_unknown(text: str, words: Sequence[Word], known: Sequence[Mention]) -> list[Mention]:
+def _find_unknown(words: Words, known: Sequence[Mention]) -> list[Mention]:
     """Capitalised names that the gazetteer does not know.
 
     They stand behind "village of", inside a list of places, or begin as places do ("Deir X").
     """
     covered = _covered_words(known)
     found = []
-    for k in range(len(words)):
-        first = k + 1 if not words[k].fold and k + 1 < len(words) else k
-        if first in covered or not text[words[first].start].isupper():
+    text, folds, starts = words.text, words.folds, words.starts
+    for k, fold in enumerate(folds):
+        first = k if fold or k + 1 == len(folds) else k + 1
+        if not text[starts[first]].isupper() or first in covered:
             continue
-        last = _run_end(text, words, first, covered)
+        listed, opens = k - 1 in covered, _opens_name(words.raws[first])
+        if not (listed or opens or _follows_kind(words, k)):
+            continue
+        last = _run_end(words, first, covered)
         if (
-            _follows_kind(text, words, k)
-            or _stands_in_list(text, words, k, last, covered)
-            or (last > first and _opens_name(text, words, first))
+            _follows_kind(words, k)
+            or (listed and _stands_in_list(words, k, last, covered))
+            or (opens and last > first)
         ):
-            start, end = words[k].start, words[last].end
+            start, end = starts[k], words.ends[last]
             name = text[start:end]
-            found.append(Mention(first, last, start, end, name, fold_name(name), start, words=words))
+            found.append(Mention(first, last, start, end, name, fold_name(name), start, words))
             covered.update(range(k, last + 1))
     return found
 
 
-def _run_end(text: str, words: Sequence[Word], first: int, covered: set[int]) -> int:
+def _run_end(words: Words, first: int, covered: set[int]) -> int:
     """Last word of the name that begins at ``first``: capitalised words and articles, no common words."""
-    last = first
-    longest = first + (1 if is_title_case(text, words[first].start, words[first].end) else _LONGEST)
+    last, text, folds, starts = first, words.text, words.folds, words.starts
+    longest = first + (1 if is_title_case(text, starts[first], words.ends[first]) else _LONGEST)
     while (
         last < longest
-        and last + 1 < len(words)
+        and last + 1 < len(folds)
         and last + 1 not in covered
-        and (text[words[last + 1].start].isupper() or not words[last + 1].fold)
-        and not _is_common(text, words[last + 1])
-        and are_joined(text, words, last, last + 1)
+        and (text[starts[last + 1]].isupper() or not folds[last + 1])
+        and not _is_common(words.plain(last + 1))
+        and words.are_joined(last, last + 1)
     ):
         last += 1
-    while not words[last].fold:
+    while not folds[last]:
         last -= 1
     return last
 
 
-def _is_common(text: str, word: Word) -> bool:
+def _is_common(plain: str) -> bool:
     """Whether a capitalised word goes on with the sentence rather than with the name before it."""
     tables = load_qualifiers()
-    plain = fold_plain(text[word.start : word.end])
-    return any((plain,) in table for table in (tables.context["neutral"], tables.after, tables.before))
+    return (plain,) in tables.context["neutral"] or (plain,) in tables.after or (plain,) in tables.before
 
 
-def _opens_name(text: str, words: Sequence[Word], first: int) -> bool:
+def _opens_name(word: str) -> bool:
     """Whether a word is one with which hundreds of places begin and little else does: "Kafr", "Jisr"."""
-    word = words[first]
-    opener = fold_light(text[word.start : word.end])
-    return (opener,) in load_qualifiers().context["openers"] and text[word.start : word.end].istitle()
+    return (fold_light(word),) in load_qualifiers().context["openers"] and word.istitle()
 
 
-def _follows_kind(text: str, words: Sequence[Word], k: int) -> bool:
-    head = tuple(fold_plain(text[w.start : w.end]) for w in words[max(0, k - 2) : k])
-    settled = any(q.kind in SETTLEMENTS for q in load_qualifiers().before.get(head, ()))
-    return settled and are_joined(text, words, k - 2, k)
+@cache
+def _settled_heads() -> tuple[frozenset[tuple[str, ...]], frozenset[str]]:
+    """Phrases of two words that name a settlement ("village of"), and their last words."""
+    found = [
+        phrase
+        for phrase, qualifiers in load_qualifiers().before.items()
+        if len(phrase) == 2 and any(q.kind in SETTLEMENTS for q in qualifiers)
+    ]
+    return frozenset(found), frozenset(phrase[-1] for phrase in found)
 
 
-def _stands_in_list(text: str, words: Sequence[Word], k: int, last: int, covered: set[int]) -> bool:
-    """Whether a name follows a known one of a list and the list goes on: "Rastan, X and Talbiseh"."""
-    if k - 1 not in covered or last + 1 >= len(words) or "," not in text[words[k - 1].end : words[k].start]:
+def _follows_kind(words: Words, k: int) -> bool:
+    """Whether the two words before word ``k`` say that a settlement's name comes."""
+    heads, closers = _settled_heads()
+    if k < 2 or (closer := words.plain(k - 1)) not in closers:
         return False
-    if not LIST_GAP.fullmatch(text[words[k - 1].end : words[k].start]):
+    return (words.plain(k - 2), closer) in heads and words.are_joined(k - 2, k)
+
+
+def _stands_in_list(words: Words, k: int, last: int, covered: set[int]) -> bool:
+    """Whether a name follows a known one of a list and the list goes on: "Rastan, X and Talbiseh"."""
+    text, starts, ends = words.text, words.starts, words.ends
+    if last + 1 >= len(starts) or "," not in text[ends[k - 1] : starts[k]]:
+        return False
+    if not LIST_GAP.fullmatch(text[ends[k - 1] : starts[k]]):
         return False
     follow = last + 1
-    if fold_plain(text[words[follow].start : words[follow].end]) in ("and", "or") and follow + 1 < len(words):
+    if words.plain(follow) in ("and", "or") and follow + 1 < len(starts):
         follow += 1
-    gap = text[words[last].end : words[follow].start]
-    return follow in covered and bool(LIST_GAP.fullmatch(gap))
+    return follow in covered and bool(LIST_GAP.fullmatch(text[ends[last] : starts[follow]]))

@@ -13,6 +13,7 @@ import operator
 import re
 import unicodedata
 from functools import lru_cache
+from itertools import accumulate
 from typing import Final, NamedTuple
 
 APOSTROPHES: Final = "'’‘ʼʻ`´ʿʾʽ‛′"
@@ -21,6 +22,7 @@ _MARKS = "\u0300-\u036f\u064b-\u065f\u0670\u0640"
 WORD: Final = re.compile(
     rf"(?<![^\W_])[dlDL](?=[{APOSTROPHES}][^\W\d_])|[^\W_]+(?:[{_MARKS}{APOSTROPHES}]{{1,3}}[^\W_]+)*[{_MARKS}]*"
 )
+_POSSESSIVE: Final = re.compile(f"[{APOSTROPHES}][sS]")
 ARABIC: Final = re.compile(r"[\u0621-\u064a\u066e-\u06d3]")
 
 # What may stand between two words of one name.
@@ -103,12 +105,37 @@ _HEADS: Final = {
 }
 
 
-class Word(NamedTuple):
-    """A word of a text: ``text[start:end]``, its folded form ("" for an article)."""
+# The same words in plain ASCII text, three times as fast: no marks, no letters but these.
+_ASCII_WORD: Final = re.compile(
+    r"([A-Za-z0-9]++(?:(?!(?<=(?<![A-Za-z0-9])[dlDL])['`][A-Za-z])(?:['`]{1,3}[A-Za-z0-9]++)++)?+)"
+)
+_ANY_WORD: Final = re.compile(f"({WORD.pattern})")
 
-    start: int
-    end: int
-    fold: str
+
+class Words(NamedTuple):
+    """The words of a text in columns, which are built faster than a record for each word.
+
+    Word ``k`` is ``text[starts[k]:ends[k]]``, ``raws[k]`` before any prefix was cut off it; ``folds[k]`` is
+    its deep fold, "" for an article.
+    """
+
+    text: str
+    raws: list[str]
+    starts: list[int]
+    ends: list[int]
+    folds: list[str]
+
+    def plain(self, k: int) -> str:
+        """Word ``k`` as a common word (``fold_plain``)."""
+        return fold_plain(self.text[self.starts[k] : self.ends[k]])
+
+    def are_joined(self, first: int, last: int) -> bool:
+        """Whether nothing but a space or hyphen stands between the words of a span."""
+        text, starts, ends = self.text, self.starts, self.ends
+        for k in range(first, last):  # a loop: a generator costs more than the one or two rounds of it
+            if text[ends[k] : starts[k + 1]] not in JOINTS:
+                return False
+        return True
 
 
 @lru_cache(maxsize=200_000)
@@ -209,18 +236,20 @@ def fold_plain(word: str) -> str:
     return fold_word(word) if ARABIC.search(word) else fold_light(word)
 
 
-def split_words(text: str) -> list[Word]:
+def split_words(text: str) -> Words:
     """Words of a text with their spans and deep folds; articles are kept, with an empty fold.
 
     A possessive "'s" is left outside the word, so that "Ezzor's" is "Ezzor".
     """
-    words = []
-    for match in WORD.finditer(text):
-        start, end, word = match.start(), match.end(), match.group()
-        if end - start > 4 and word[-1] in "sS" and word[-2] in APOSTROPHES:
-            end, word = end - 2, word[:-2]
-        words.append(Word(start, end, fold_word(word)))
-    return words
+    # Gaps and words in turn, so that the sums of their lengths are the spans.
+    pieces = (_ASCII_WORD if text.isascii() else _ANY_WORD).split(text)
+    edges = list(accumulate(map(len, pieces)))
+    raws, starts, ends = pieces[1::2], edges[:-1:2], edges[1::2]
+    if _POSSESSIVE.search(text):
+        for k, raw in enumerate(raws):
+            if raw[-1] in "sS" and len(raw) > 4 and raw[-2] in APOSTROPHES:
+                raws[k], ends[k] = raw[:-2], ends[k] - 2
+    return Words(text, raws, starts, ends, list(map(fold_word, raws)))
 
 
 @lru_cache(maxsize=50_000)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
-from conflictmap.places.names import ARABIC, Word, fold_plain, split_words
+from conflictmap.places.names import ARABIC, Words, split_words
 from conflictmap.places.qualifiers import Phrases, Qualifier, load_qualifiers
-from conflictmap.places.scanning import Mention, are_joined, head_words
+from conflictmap.places.scanning import Mention, head_words, look_up
 
 if TYPE_CHECKING:
     from conflictmap.places.gazetteer import Gazetteer
@@ -21,52 +22,59 @@ LIST_GAP: Final = re.compile(
     re.I,
 )
 _APPOSITION: Final = re.compile(r"\s*[,–—:(-]+\s*(?:the\s+)?$")
+_SET_OFF: Final = frozenset(",–—:(-")
+_ARTICLES: Final = frozenset({"the", "al", "el", "as", "ar"})
 
 
-def _after(
-    text: str, words: Sequence[Word], last: int, phrases: Phrases, longest: int
-) -> tuple[int, tuple[Qualifier, ...]]:
+@cache
+def _edge_words() -> tuple[frozenset[str], frozenset[str]]:
+    """Words that may stand right behind a name with a word of kind, and those right before one: few may."""
+    tables = load_qualifiers()
+    behind = frozenset(phrase[0] for phrase in tables.after) | tables.modifiers
+    return behind, frozenset(phrase[-1] for phrase in tables.before)
+
+
+def _after(words: Words, last: int) -> tuple[int, tuple[Qualifier, ...]]:
     """Qualifiers right after a word, and the number of the last word they cover."""
-    modifiers = load_qualifiers().modifiers
+    count = len(words.folds)
+    if last + 1 >= count or words.plain(last + 1) not in _edge_words()[0]:
+        return last, ()
+    tables = load_qualifiers()
+    phrases = tables.after
+    plain = [words.plain(k) for k in range(last + 1, min(count, last + 3 + tables.longest))]
     for skip in range(3):
-        stop = last + 1 + skip
-        for size in range(longest, 0, -1):
-            if stop + size > len(words):
-                continue
-            phrase = tuple(fold_plain(text[w.start : w.end]) for w in words[stop : stop + size])
-            if phrase in phrases and are_joined(text, words, last, stop + size - 1):
+        for size in range(min(tables.longest, len(plain) - skip), 0, -1):
+            phrase = tuple(plain[skip : skip + size])
+            stop = last + skip + size
+            if phrase in phrases and words.are_joined(last, stop):
                 plural = all(qualifier.plural for qualifier in phrases[phrase])
-                if plural and _belongs_to_next(text, words, stop + size):
+                if plural and _belongs_to_next(words, stop + 1):
                     break
-                return stop + size - 1, phrases[phrase]
-        if stop >= len(words) or fold_plain(text[words[stop].start : words[stop].end]) not in modifiers:
+                return stop, phrases[phrase]
+        if skip >= len(plain) or plain[skip] not in tables.modifiers:
             break
     return last, ()
 
 
-def _belongs_to_next(text: str, words: Sequence[Word], number: int) -> bool:
+def _belongs_to_next(words: Words, number: int) -> bool:
     """Whether "of" gives the word of kind before it to the next name: "the Homs countryside towns of X"."""
-    return number < len(words) and text[words[number].start : words[number].end] == "of"
+    return number < len(words.folds) and words.text[words.starts[number] : words.ends[number]] == "of"
 
 
-def _before(
-    text: str, words: Sequence[Word], first: int, phrases: Phrases, longest: int
-) -> tuple[int, tuple[Qualifier, ...]]:
+def _before(words: Words, first: int) -> tuple[int, tuple[Qualifier, ...]]:
     """Qualifiers right before a word, and the number of the first word they cover."""
     stop = first
-    while stop > 0 and fold_plain(text[words[stop - 1].start : words[stop - 1].end]) in (
-        "the",
-        "al",
-        "el",
-        "as",
-        "ar",
-    ):
+    while stop > 0 and words.plain(stop - 1) in _ARTICLES:
         stop -= 1
-    for size in range(min(longest, stop), 0, -1):
-        phrase = tuple(fold_plain(text[w.start : w.end]) for w in words[stop - size : stop])
-        if size == 1 and text.startswith("ال", words[stop - 1].start):
+    if not stop or words.plain(stop - 1) not in _edge_words()[1]:
+        return first, ()
+    tables = load_qualifiers()
+    phrases = tables.before
+    for size in range(min(tables.longest, stop), 0, -1):
+        phrase = tuple(words.plain(k) for k in range(stop - size, stop))
+        if size == 1 and words.text.startswith("ال", words.starts[stop - 1]):
             continue  # "the Kurdish area": a word of kind that governs a name has no article
-        if phrase in phrases and are_joined(text, words, stop - size, first):
+        if phrase in phrases and words.are_joined(stop - size, first):
             return stop - size, phrases[phrase]
     return first, ()
 
@@ -77,56 +85,58 @@ def qualify(text: str, mentions: Sequence[Mention], gazetteer: Gazetteer) -> Non
     used = -1  # last word that the mention before has taken: "the X district of Y" is X's district
     for mention in mentions:
         words = mention.words
-        last, after = _after(text, words, mention.last, tables.after, tables.longest)
-        first, before = _before(text, words, mention.first, tables.before, tables.longest)
+        last, after = _after(words, mention.last)
+        first, before = _before(words, mention.first)
         if first <= used:
             before = ()
         used = last
         if after:
-            mention.end = words[last].end
+            mention.end = words.ends[last]
         if before:
-            mention.phrase_start = words[first].start
+            mention.phrase_start = words.starts[first]
             if before[0].words[-1] not in _OPEN_QUALIFIERS and not before[0].plural:
-                mention.start = words[first].start
+                mention.start = words.starts[first]
         else:
             mention.apposed = _find_apposition(text, mention, tables.after)
-        if before or words[mention.first].fold in head_words():
-            mention.end = max(mention.end, _modifier_end(text, words, mention.last))
+        if before or words.folds[mention.first] in head_words():
+            mention.end = max(mention.end, _modifier_end(words, mention.last))
         mention.qualifiers = after or before
         mention.qualifiers_before = not after
         mention.own_qualifier = bool(mention.qualifiers)
     _number_groups(text, mentions)
     for mention in mentions:
-        if not mention.qualifiers and _has_kind(gazetteer, mention.key, mention.apposed):
+        if mention.apposed and not mention.qualifiers and _has_kind(gazetteer, mention.key, mention.apposed):
             mention.qualifiers, mention.qualifiers_before = mention.apposed, True
     _share_plurals(mentions)
 
 
-def _modifier_end(text: str, words: Sequence[Word], last: int) -> int:
+def _modifier_end(words: Words, last: int) -> int:
     """End of the adjective that Arabic puts behind a name with a word of kind, or of the name itself."""
-    following = words[last + 1] if last + 1 < len(words) else None
-    if (
-        following is not None
-        and ARABIC.search(following.fold)
-        and following.fold in load_qualifiers().modifiers
-    ):
-        return following.end if are_joined(text, words, last, last + 1) else words[last].end
-    return words[last].end
+    if last + 1 < len(words.folds):
+        fold = words.folds[last + 1]
+        if ARABIC.search(fold) and fold in load_qualifiers().modifiers and words.are_joined(last, last + 1):
+            return words.ends[last + 1]
+    return words.ends[last]
 
 
 def _has_kind(gazetteer: Gazetteer, key: str, qualifiers: tuple[Qualifier, ...]) -> bool:
     """Whether a place of this name is of a kind that the qualifiers mean."""
     accepted = {kind for q in qualifiers for kind in q.accepts}
-    return any(gazetteer.index.kinds[number] in accepted for number, _ in gazetteer.index.find(key))
+    kinds = gazetteer.index.kinds
+    return any(kinds[number] in accepted for number, _ in look_up(gazetteer, key).found)
 
 
 def _find_apposition(text: str, mention: Mention, after: Phrases) -> tuple[Qualifier, ...]:
     """Qualifiers of a head set off by punctuation: "two towns - Rastan and Talbiseh", "the post, Nasib"."""
     head = text[max(0, mention.start - 40) : mention.start]
+    closed = head.rstrip()
+    if not closed or (closed[-1] not in _SET_OFF and not closed.endswith("the")):
+        return ()  # most names stand behind a word; the pattern would look at every blank of the head
     gap = _APPOSITION.search(head)
     if not gap:
         return ()
-    words = [fold_plain(head[w.start : w.end]) for w in split_words(head[: gap.start()])][-2:]
+    split = split_words(head[: gap.start()])
+    words = [split.plain(k) for k in range(len(split.folds))][-2:]
     for size in (2, 1):
         if found := after.get(tuple(words[-size:])):
             return tuple(q for q in found if q.kind not in ("governorate", "countryside", "road"))
@@ -147,6 +157,8 @@ def _share_plurals(mentions: Sequence[Mention]) -> None:
     "Crossings" behind a name counts back to the last name with a word of its own, "towns of" before one
     counts forward.
     """
+    if not any([mention.qualifiers for mention in mentions]):
+        return
     for step, ahead in ((1, mentions), (-1, mentions[::-1])):
         carried: tuple[Qualifier, ...] = ()
         group = -1

@@ -8,14 +8,14 @@ the estimated chance that it is meant; the verdict's confidence is that share ti
 from __future__ import annotations
 
 import csv
-import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from math import cos, exp, hypot, radians
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from conflictmap.model import Candidate, Place
-from conflictmap.places.distances import distance_km
+from conflictmap.places.distances import EARTH_KM, distance_km
 from conflictmap.places.index import DERIVED, SETTLEMENTS, STRICT, UNITS
 from conflictmap.places.names import fold_spelling
 from conflictmap.resources import data_folder
@@ -39,6 +39,7 @@ ONLY: Final = "the only place of this name"
 _GOOD_COMPANY: Final = 3.0
 _ONE_DOT_KM: Final = 4.0
 _FACILITY_KM: Final = 8.0
+_ONE_DOT_DEGREES: Final = 0.1  # of latitude, about 11 km: farther than either
 _SHOWN: Final = 8  # candidates kept in a verdict
 
 
@@ -63,7 +64,7 @@ class Evidence:
     governorates: frozenset[str] = frozenset()
     leaning: frozenset[str] = frozenset()
     countries: frozenset[str] = frozenset()
-    company: Sequence[Neighbour] = ()
+    company: Sequence[tuple[float, float, float]] = ()
     same: frozenset[int] = frozenset()  # places that the report names elsewhere under this name
 
 
@@ -83,11 +84,15 @@ _TWINS: Final = frozenset(("Damascus", "Rif Dimashq"))
 _ACROSS: Final = ("region", "mountain", "road")  # what may lie across several governorates
 
 
-def _company_factor(lat: float, lon: float, company: Sequence[Neighbour]) -> float:
-    total = sum(n.weight for n in company)
+def _company_factor(lat: float, lon: float, company: Sequence[tuple[float, float, float]]) -> float:
+    total = near = 0.0
+    # distance_km, written out: a report compares each candidate with up to sixty other places
+    for other_lat, other_lon, weight in company:
+        x = radians(other_lon - lon) * cos(radians((lat + other_lat) / 2))
+        near += weight * exp(-(EARTH_KM * hypot(x, radians(other_lat - lat))) / _COMPANY_KM)
+        total += weight
     if not total:
         return 1.0
-    near = sum(n.weight * math.exp(-distance_km(lat, lon, n.lat, n.lon) / _COMPANY_KM) for n in company)
     return 1.0 + _COMPANY * (near / total + min(near, 2.0))
 
 
@@ -204,10 +209,10 @@ def rank(gazetteer: Gazetteer, numbers: Sequence[int], spelling: str, evidence: 
             factor *= _NAMED_SIZE if kind in SETTLEMENTS else 2.0
         scored.append((index.weights[number] * factor, -number, why))
     scored.sort(reverse=True)
-    total = sum(score for score, _, _ in scored)
+    total = sum([score for score, _, _ in scored])
     top = -scored[0][1]
     # Namesakes a few kilometres apart are one dot on a map: a village and the station or quarter beside it.
-    share = sum(score for score, number, _ in scored if _are_one_dot(gazetteer, top, -number)) / total
+    share = sum([score for score, number, _ in scored if _are_one_dot(gazetteer, top, -number)]) / total
     candidates = tuple(
         Candidate(place=gazetteer.place(-number), score=round(score / total, 3), reason=", ".join(why))
         for score, number, why in scored[:_SHOWN]
@@ -234,5 +239,7 @@ def _are_one_dot(gazetteer: Gazetteer, one: int, other: int) -> bool:
     if one == other:
         return True
     index = gazetteer.index
+    if abs(index.lats[one] - index.lats[other]) > _ONE_DOT_DEGREES:
+        return False
     within_km = _ONE_DOT_KM if index.kinds[other] in SETTLEMENTS else _FACILITY_KM
     return distance_km(index.lats[one], index.lons[one], index.lats[other], index.lons[other]) < within_km

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from conflictmap.places.index import STRICT
-from conflictmap.places.matching import is_guarded
 from conflictmap.places.names import ARABIC, fold_light, fold_plain, fold_spelling
 from conflictmap.places.qualifiers import load_qualifiers, split_phrase
-from conflictmap.places.scanning import Mention
+from conflictmap.places.scanning import Known, Mention, look_up
 
 if TYPE_CHECKING:
     from conflictmap.places.gazetteer import Gazetteer
@@ -24,15 +24,6 @@ _LITTLE: Final = 5.0  # a lone Arabic word of less weight is mostly a common nou
 _SHORT: Final = 4  # a folded name this short meets too many words by chance
 _LINE: Final = 150  # a headline is shorter than this
 _TITLE_SHARE: Final = 0.7
-
-
-def _plain(text: str, mention: Mention, number: int) -> str:
-    word = mention.words[number]
-    return fold_plain(text[word.start : word.end])
-
-
-def _gap(text: str, mention: Mention, left: int, right: int) -> str:
-    return text[mention.words[left].end : mention.words[right].start]
 
 
 def is_title_case(text: str, start: int, end: int) -> bool:
@@ -49,11 +40,14 @@ def is_title_case(text: str, start: int, end: int) -> bool:
 def _following_capitals(text: str, mention: Mention) -> list[str]:
     """Capitalised words that run on right after the mention."""
     run: list[str] = []
-    last = next(k for k in range(mention.last, len(mention.words)) if mention.words[k].end >= mention.end)
-    for number in range(last + 1, min(last + 6, len(mention.words))):
-        if _gap(text, mention, number - 1, number) not in _CLOSE:
+    starts, ends = mention.words.starts, mention.words.ends
+    last = mention.last
+    while ends[last] < mention.end:
+        last += 1
+    for number in range(last + 1, min(last + 6, len(starts))):
+        if text[ends[number - 1] : starts[number]] not in _CLOSE:
             break
-        word = text[mention.words[number].start : mention.words[number].end]
+        word = text[starts[number] : ends[number]]
         if not word[0].isupper():
             if word not in ("of", "for", "al", "el"):
                 break
@@ -65,36 +59,36 @@ def _following_capitals(text: str, mention: Mention) -> list[str]:
 def _previous_word(text: str, mention: Mention) -> tuple[str, bool, bool]:
     """Word right before the mention: folded, whether capitalised, whether it begins a sentence."""
     number = mention.first - 1
-    if number >= 0 and not mention.words[number].fold and mention.words[number].start >= mention.start:
+    starts, ends = mention.words.starts, mention.words.ends
+    if number >= 0 and not mention.words.folds[number] and starts[number] >= mention.start:
         number -= 1
-    if number < 0 or text[mention.words[number].end : mention.start] not in _CLOSE:
+    if number < 0 or text[ends[number] : mention.start] not in _CLOSE:
         return "", False, False
-    word = mention.words[number]
-    raw = text[word.start : word.end]
-    opens = number == 0 or bool(_STOPS.search(_gap(text, mention, number - 1, number)))
+    raw = text[starts[number] : ends[number]]
+    opens = number == 0 or bool(_STOPS.search(text, ends[number - 1], starts[number]))
     return fold_plain(raw), raw[0].isupper(), opens
 
 
-def is_part_of_other_name(text: str, mention: Mention, gazetteer: Gazetteer) -> bool:
+def is_part_of_other_name(text: str, mention: Mention, weight: float) -> bool:
     """Whether the words around a mention make it a person's or an organisation's name."""
     context = load_qualifiers().context
     before, capital, opens = _previous_word(text, mention)
     if (before,) in context["persons"] and not mention.own_qualifier:
         return True
-    tail = _SUFFIX.match(text, mention.end)
-    if tail and (tail.group(1).lower(),) in context["suffixes"]:
-        return True
+    if text.startswith("-", mention.end):
+        tail = _SUFFIX.match(text, mention.end)
+        if tail and (tail.group(1).lower(),) in context["suffixes"]:
+            return True
     run = _following_capitals(text, mention)
-    if any((word,) in context["organisations"] for word in run):
+    if run and any((word,) in context["organisations"] for word in run):
         return True
-    if ARABIC.search(mention.name) or is_title_case(text, mention.start, mention.end):
-        return False
-    weight = max((gazetteer.index.weights[n] for n, _ in gazetteer.index.find(mention.key)), default=0.0)
     if mention.qualifiers:
         return False
-    strange_before = capital and not opens and not _is_neutral(before)
-    strange_after = bool(run) and not _is_neutral(run[0])
-    return (strange_before and weight < _WELL_KNOWN) or (strange_after and weight < _CITY)
+    strange_before = capital and not opens and weight < _WELL_KNOWN and not _is_neutral(before)
+    strange_after = bool(run) and weight < _CITY and not _is_neutral(run[0])
+    if not (strange_before or strange_after):
+        return False
+    return not (ARABIC.search(mention.name) or is_title_case(text, mention.start, mention.end))
 
 
 def _is_neutral(word: str) -> bool:
@@ -102,26 +96,34 @@ def _is_neutral(word: str) -> bool:
     return (word,) in tables.context["neutral"] or (word,) in tables.after or (word,) in tables.before
 
 
-def is_actor(text: str, mention: Mention, weight: float) -> bool:
+@lru_cache(maxsize=20_000)
+def _split_name(name: str) -> tuple[str, ...]:
+    return split_phrase(name)
+
+
+def is_actor(mention: Mention, weight: float) -> bool:
     """Whether a name speaks: a capital's government ("Damascus said", "loyal to Damascus"), a person."""
     context = load_qualifiers().context
-    key = split_phrase(mention.name)
-    if mention.qualifiers and key not in context["institutions"]:
+    key = _split_name(mention.name)
+    institution = key in context["institutions"]
+    if mention.qualifiers and not institution:
         return False
-    capital = key in context["capitals"] or key in context["institutions"]
-    following = mention.last + 1
-    speaks = following < len(mention.words) and (_plain(text, mention, following),) in context["speech"]
-    if speaks and (capital or weight < _LITTLE):
+    capital = institution or key in context["capitals"]
+    if not capital and weight >= _LITTLE:
+        return False
+    words, following = mention.words, mention.last + 1
+    if following < len(words.folds) and (words.plain(following),) in context["speech"]:
         return True
     if not capital:
         return False
-    before = tuple(_plain(text, mention, k) for k in range(max(0, mention.first - 3), mention.first))
+    before = tuple(words.plain(k) for k in range(max(0, mention.first - 3), mention.first))
     return any(before[-size:] in context["spoken"] for size in (1, 2, 3))
 
 
-def _is_common_word(text: str, mention: Mention, weight: float, gazetteer: Gazetteer) -> bool:
+def _is_common_word(text: str, mention: Mention, known: Known, gazetteer: Gazetteer) -> bool:
     """Whether a lone capitalised word of little weight is more likely a common word or an acronym."""
-    raw = text[mention.words[mention.first].start : mention.words[mention.last].end]
+    words, weight = mention.words, known.weight
+    raw = text[words.starts[mention.first] : words.ends[mention.last]]
     plain = fold_light(raw)
     if (plain,) in load_qualifiers().context["neutral"]:
         return True
@@ -129,14 +131,7 @@ def _is_common_word(text: str, mention: Mention, weight: float, gazetteer: Gazet
         return False
     if ARABIC.search(raw):
         sure = (fold_plain(raw),) in load_qualifiers().context["arabic_places"]
-        mention.weak = mention.first == mention.last and weight < _LITTLE and not sure
-        before = mention.words[mention.first - 1] if mention.first else None
-        split = before is not None and before.end < mention.words[mention.first].start
-        cut_off = mention.words[mention.first].start > 0 and ARABIC.match(
-            text[mention.start - 1 : mention.start]
-        )
-        led = before is not None and split and (before.fold,) in load_qualifiers().context["prepositions"]
-        mention.led = led or bool(cut_off)
+        _note_weakness(text, mention, _LITTLE if sure else weight)
         return mention.weak and len(plain) < _SHORT
     if weight >= _WELL_KNOWN or mention.first != mention.last:
         return False
@@ -147,28 +142,53 @@ def _is_common_word(text: str, mention: Mention, weight: float, gazetteer: Gazet
         and not is_title_case(text, mention.start, mention.end)
     ):
         return True
-    exact = any(fold_spelling(raw) in gazetteer.spellings(n) for n, _ in gazetteer.index.find(mention.key))
-    short = len(mention.key) <= _SHORT and mention.key.isalpha()
-    return not exact and (short or re.search(rf"(?<!\w){re.escape(raw.lower())}(?!\w)", text) is not None)
+    if _is_spelt_so(gazetteer, raw, mention.key):
+        return False
+    return (len(mention.key) <= _SHORT and mention.key.isalpha()) or _is_used_small(text, raw.lower())
 
 
-def _is_withheld(key: str, found: Sequence[tuple[int, int]]) -> bool:
-    """Whether a name counts only beside a word of kind."""
-    return is_guarded(key) or (bool(found) and all(flag & STRICT for _, flag in found))
+def _note_weakness(text: str, mention: Mention, weight: float) -> None:
+    """Note whether an Arabic name is a lone word of little weight, and whether a preposition leads it."""
+    words, first = mention.words, mention.first
+    mention.weak = first == mention.last and weight < _LITTLE
+    split = first > 0 and words.ends[first - 1] < words.starts[first]
+    cut_off = words.starts[first] > 0 and ARABIC.match(text[mention.start - 1 : mention.start])
+    led = split and (words.folds[first - 1],) in load_qualifiers().context["prepositions"]
+    mention.led = led or bool(cut_off)
 
 
-def _is_kept_name(mention: Mention, found: Sequence[tuple[int, int]], gazetteer: Gazetteer) -> bool:
+@lru_cache(maxsize=20_000)
+def _is_spelt_so(gazetteer: Gazetteer, raw: str, key: str) -> bool:
+    """Whether the gazetteer has a place of this folded name in this very spelling."""
+    spelling = fold_spelling(raw)
+    return any(spelling in gazetteer.spellings(number) for number, _ in look_up(gazetteer, key).found)
+
+
+def _is_used_small(text: str, word: str) -> bool:
+    """Whether a text has the word in small letters, as a word of its own."""
+    at = text.find(word)
+    while at >= 0:
+        around = text[max(0, at - 1) : at], text[at + len(word) : at + len(word) + 1]
+        if not any(c.isalnum() or c == "_" for c in around):
+            return True
+        at = text.find(word, at + 1)
+    return False
+
+
+def _is_kept_name(mention: Mention, known: Known, gazetteer: Gazetteer) -> bool:
     """Whether a name counts only beside a word of kind that is not there.
 
     "Alawite" of the Alawite Mountains before "town" is no place; nor is an unknown name that begins as a
     person's does ("Abu Khawla").
     """
-    if not found:
+    if not known.found:
         opener = fold_plain(mention.name.split(" ")[0].split("-")[0])
         return not mention.own_qualifier and (opener,) in load_qualifiers().context["not_openers"]
+    if not known.found[0][1] & STRICT:
+        return False
     accepted = {kind for qualifier in mention.qualifiers for kind in qualifier.accepts}
     kinds = gazetteer.index.kinds
-    return all(flag & STRICT and kinds[number] not in accepted for number, flag in found)
+    return all(flag & STRICT and kinds[number] not in accepted for number, flag in known.found)
 
 
 def keep_places(
@@ -182,14 +202,13 @@ def keep_places(
     """
     kept = []
     for mention in mentions:
-        found = gazetteer.index.find(mention.key)
-        if not mention.qualifiers and _is_withheld(mention.key, found):
+        known = look_up(gazetteer, mention.key)
+        if known.withheld and not mention.qualifiers:
             continue
-        weight = max((gazetteer.index.weights[n] for n, _ in found), default=0.0)
-        if _is_common_word(text, mention, weight, gazetteer) or _is_kept_name(mention, found, gazetteer):
+        if _is_common_word(text, mention, known, gazetteer) or _is_kept_name(mention, known, gazetteer):
             continue
-        if is_part_of_other_name(text, mention, gazetteer):
+        if is_part_of_other_name(text, mention, known.weight):
             taken.add(mention.key)
-        elif not is_actor(text, mention, weight):
-            kept.append((mention, weight))
+        elif not is_actor(mention, known.weight):
+            kept.append((mention, known.weight))
     return [m for m, weight in kept if m.key not in taken or m.own_qualifier or weight >= _WELL_KNOWN]

@@ -150,14 +150,15 @@ def _find_listed(text: str, low: int, start: int) -> Shift | None:
     if last and fold_plain(last[1]) not in _closers():
         return None
     words = split_words(text[low:start])
-    if not words or text[low + words[-1].end : start].strip(" \u00a0-"):
+    starts, ends = words.starts, words.ends
+    if not starts or text[low + ends[-1] : start].strip(" \u00a0-"):
         return None
-    plain = [fold_plain(text[low + w.start : low + w.end]) for w in words]
+    plain = [words.plain(k) for k in range(len(starts))]
     trimmed = len(plain) - 1 if plain[-1] in ("the", "al") else len(plain)
     for stop in {len(plain), trimmed}:
         for size in range(min(7, stop), 0, -1):
             phrase = tuple(plain[stop - size : stop])
-            begin, end = low + words[stop - size].start, low + words[stop - 1].end
+            begin, end = low + starts[stop - size], low + ends[stop - 1]
             if found := tables.relations.get(phrase):
                 return Shift(text[begin:end], begin, found.kind, radius_km=found.radius_km)
             if (direction := tables.directions.get(phrase)) and len(phrase[-1]) > 1:

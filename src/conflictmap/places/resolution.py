@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from conflictmap.model import Place, Resolution
@@ -13,8 +14,8 @@ from conflictmap.places.index import SETTLEMENTS
 from conflictmap.places.matching import KNOWN_QUALITY, Match, match_name
 from conflictmap.places.mentions import find_mentions
 from conflictmap.places.names import ARABIC, fold_spelling
-from conflictmap.places.qualifiers import load_qualifiers
-from conflictmap.places.ranking import Evidence, Neighbour
+from conflictmap.places.qualifiers import Qualifier, load_qualifiers
+from conflictmap.places.ranking import Evidence
 from conflictmap.places.rejection import keep_places
 from conflictmap.places.relative import find_shift
 from conflictmap.places.roads import join_roads
@@ -72,7 +73,7 @@ class _Reading:
     matches: list[Match]
     country: str | None
     decisions: list[Decision] = field(default_factory=list)
-    titled: list[Decision] = field(default_factory=list)
+    titled: Sequence[Decision] = ()
     areas: list[Place | None] = field(default_factory=list)
     # name -> place that it stands for beyond doubt -> the mention that says so
     senses: dict[str, dict[int, int]] = field(default_factory=dict)
@@ -98,7 +99,7 @@ def find_places(
     if not reading.mentions:
         return []
     if title:
-        reading.titled = _read(title, gazetteer, None).decisions
+        reading.titled = _read_title(title, gazetteer)
     reading.areas = [_find_area(reading, k, k) for k in range(len(reading.mentions))]
     reading.decisions = [_decide(reading, k) for k in range(len(reading.mentions))]
     _learn_senses(reading)
@@ -119,47 +120,53 @@ def _read(text: str, gazetteer: Gazetteer, country: str | None) -> _Reading:
     """Mentions of a text with a first verdict on each by itself."""
     mentions, taken = find_mentions(text, gazetteer)
     mentions = keep_places(text, mentions, gazetteer, taken)
-    matches = [_match(gazetteer, mention) for mention in mentions]
-    _prefer_facilities(gazetteer, mentions, matches)
-    reading = _Reading(text, gazetteer, mentions, matches, country)
-    reading.decisions = [
-        decide(
-            gazetteer,
-            match,
-            fold_spelling(m.name),
-            Evidence(accepts=merge_accepts(m.qualifiers)),
-            m.qualifiers,
-        )
-        for m, match in zip(mentions, matches, strict=True)
-    ]
+    alone = [_decide_alone(gazetteer, m.name, m.key, m.qualifiers) for m in mentions]
+    reading = _Reading(text, gazetteer, mentions, [match for match, _ in alone], country)
+    reading.decisions = [decision for _, decision in alone]
+    _prefer_facilities(reading)
     _learn_senses(reading)
     return reading
 
 
-def _match(gazetteer: Gazetteer, mention: Mention) -> Match:
-    found = gazetteer.index.find(mention.key)
-    return Match(found, KNOWN_QUALITY, "spelling known") if found else match_name(gazetteer, mention.name)
+@lru_cache(maxsize=64)
+def _read_title(title: str, gazetteer: Gazetteer) -> tuple[Decision, ...]:
+    """First verdicts on the places of a title, which is read once for itself and once for its text."""
+    return tuple(_read(title, gazetteer, None).decisions)
 
 
-def _prefer_facilities(gazetteer: Gazetteer, mentions: Sequence[Mention], matches: list[Match]) -> None:
+@lru_cache(maxsize=20_000)
+def _decide_alone(
+    gazetteer: Gazetteer, name: str, key: str, qualifiers: tuple[Qualifier, ...]
+) -> tuple[Match, Decision]:
+    """Match of a name and the verdict on it without a context, which depends on nothing else."""
+    found = gazetteer.index.find(key)
+    match = Match(found, KNOWN_QUALITY, "spelling known") if found else match_name(gazetteer, name)
+    evidence = Evidence(accepts=merge_accepts(qualifiers))
+    return match, decide(gazetteer, match, fold_spelling(name), evidence, qualifiers)
+
+
+def _prefer_facilities(reading: _Reading) -> None:
     """One sense a report: "Taftanaz" after "the Taftanaz helicopter base" is the base, not the little town.
 
     Holds only where the name comes first with the word of kind, and the settlement is little known.
     """
+    gazetteer = reading.gazetteer
     kinds, weights = gazetteer.index.kinds, gazetteer.index.weights
-    senses: dict[str, list[tuple[int, int]]] = {}
-    for k, mention in enumerate(mentions):
-        found = matches[k].found
+    senses: dict[str, list[int]] = {}
+    for k, mention in enumerate(reading.mentions):
         if mention.key not in senses:
-            accepts = merge_accepts(mention.qualifiers)
-            senses[mention.key] = [
-                (n, f) for n, f in found if kinds[n] in accepts and kinds[n] in _FACILITIES
-            ]
-            towns = [n for n, _ in found if kinds[n] in SETTLEMENTS]
-            if max((weights[n] for n in towns), default=0.0) >= _LITTLE_KNOWN:
-                senses[mention.key] = []
+            senses[mention.key] = []
+            if mention.qualifiers:
+                found, accepts = reading.matches[k].found, merge_accepts(mention.qualifiers)
+                towns = [n for n, _ in found if kinds[n] in SETTLEMENTS]
+                if max((weights[n] for n in towns), default=0.0) < _LITTLE_KNOWN:
+                    senses[mention.key] = [
+                        n for n, _ in found if kinds[n] in accepts and kinds[n] in _FACILITIES
+                    ]
         elif senses[mention.key] and not mention.qualifiers:
-            matches[k] = matches[k]._replace(found=[(n, 1) for n, _ in senses[mention.key]])
+            match = reading.matches[k]._replace(found=[(n, 1) for n in senses[mention.key]])
+            reading.matches[k] = match
+            reading.decisions[k] = decide(gazetteer, match, fold_spelling(mention.name), Evidence(), ())
 
 
 def _learn_senses(reading: _Reading) -> None:
@@ -172,6 +179,8 @@ def _learn_senses(reading: _Reading) -> None:
 
 def _decide(reading: _Reading, k: int) -> Decision:
     mention, alone = reading.mentions[k], reading.decisions[k]
+    if not reading.matches[k].found:
+        return alone  # nothing to choose from, whatever stands around
     if alone.status == "resolved" and len(alone.candidates) == 1 and reading.areas[k] is None:
         return alone
     return decide(
@@ -212,26 +221,28 @@ def _neighbours(reading: _Reading, k: int) -> range:
 
 
 def _in_one_sentence(reading: _Reading, j: int, k: int) -> bool:
-    first, second = sorted((reading.mentions[j], reading.mentions[k]), key=lambda mention: mention.start)
+    first, second = reading.mentions[min(j, k)], reading.mentions[max(j, k)]
     return not _SENTENCE_END.search(reading.text, first.end, second.start)
 
 
 def _gather(reading: _Reading, k: int) -> Evidence:
     """Evidence for mention k from the rest of the report."""
     mention, company, leaning = reading.mentions[k], [], set()
+    mentions, decisions = reading.mentions, reading.decisions
     for j in _neighbours(reading, k):
-        place, distance = reading.decisions[j].place, abs(reading.mentions[j].start - mention.start)
+        place, other = decisions[j].place, mentions[j]
         if place is None or j == k:
             continue
         if place.kind == "governorate" and _in_one_sentence(reading, j, k):
             leaning.add(place.governorate)
-        elif place.kind in _POINT_KINDS and reading.mentions[j].key != mention.key:
-            weight = 1.0 / (1.0 + distance / _REACH_CHARS)
-            listed = reading.mentions[j].group == mention.group
-            company.append(Neighbour(place.lat, place.lon, weight * (_LIST_WEIGHT if listed else 1.0)))
+        elif place.kind in _POINT_KINDS and other.key != mention.key:
+            weight = 1.0 / (1.0 + abs(other.start - mention.start) / _REACH_CHARS)
+            company.append(
+                (place.lat, place.lon, weight * _LIST_WEIGHT if other.group == mention.group else weight)
+            )
     for decision in reading.titled:
         if decision.place is not None and decision.place.kind in _POINT_KINDS:
-            company.append(Neighbour(decision.place.lat, decision.place.lon, _TITLE_WEIGHT))
+            company.append((decision.place.lat, decision.place.lon, _TITLE_WEIGHT))
     # "A and B in Idlib" leans A to Idlib; only B stands beside it.
     shared = _find_area(reading, k, _end_of_list(reading, k))
     if shared is not None and shared.kind == "governorate":
