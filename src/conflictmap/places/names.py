@@ -132,7 +132,7 @@ class Words(NamedTuple):
     def are_joined(self, first: int, last: int) -> bool:
         """Whether nothing but a space or hyphen stands between the words of a span."""
         text, starts, ends = self.text, self.starts, self.ends
-        for k in range(first, last):  # a loop: a generator costs more than the one or two rounds of it
+        for k in range(first, last):  # noqa: SIM110 - all() costs more than the one or two rounds of it
             if text[ends[k] : starts[k + 1]] not in JOINTS:
                 return False
         return True

@@ -157,7 +157,7 @@ def _share_plurals(mentions: Sequence[Mention]) -> None:
     "Crossings" behind a name counts back to the last name with a word of its own, "towns of" before one
     counts forward.
     """
-    if not any([mention.qualifiers for mention in mentions]):
+    if not any(mention.qualifiers for mention in mentions):
         return
     for step, ahead in ((1, mentions), (-1, mentions[::-1])):
         carried: tuple[Qualifier, ...] = ()

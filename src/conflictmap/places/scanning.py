@@ -163,7 +163,7 @@ def find_names(words: Words, gazetteer: Gazetteer) -> tuple[list[Mention], set[s
     -------
     The mentions, and the folded words of the names that won over a place because they are none.
     """
-    text, folds, starts, ends = words.text, words.folds, words.starts, words.ends
+    text, folds, ends = words.text, words.folds, words.ends
     keys, others = gazetteer.index.keys, _other_names()[0]
     most = _load_openers(gazetteer).most
     caseless = text.islower() or not any(map(str.isupper, text))
