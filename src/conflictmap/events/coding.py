@@ -3,32 +3,29 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 from conflictmap.events.actors import find_actor, is_agentless
 from conflictmap.events.anaphors import mark_anaphors
+from conflictmap.events.blocks import lay_blocks
 from conflictmap.events.clauses import clause_end, clause_start, is_verb
 from conflictmap.events.dates import DateMention, find_dates
 from conflictmap.events.discourse import Discourse, Told
 from conflictmap.events.lexicon import Lexicon
+from conflictmap.events.location import ROAD_KM, displacing, is_orientation, is_road_to, locate
 from conflictmap.events.merging import identify, source_of
 from conflictmap.events.phrases import Found
 from conflictmap.events.roles import find_role_places
+from conflictmap.events.sifting import Sieve, Sifted
 from conflictmap.events.status import Cues, find_attribution, find_modality, find_speaker, is_first_person
 from conflictmap.events.tokens import Analysis, Hit, Token, Vocabulary, analyse
 from conflictmap.model import Event, Place, Report, Resolution, Sentence
 
-# kinds that are never the place of an event, only its orientation
-_ORIENTING: Final = frozenset({"country"})
 _NEWS_DAYS: Final = 3
 # sentences in which a report names its day
 _LEAD: Final = 2
-# how far from a town a cut "road to" it may be, km
-_ROAD_KM: Final = 10.0
-_ROAD_TO: Final = re.compile(r"\b(?:road|highway|motorway|route) (?:\w+ )?to\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +99,7 @@ class _Coder:
         self.lexicon = lexicon
         self.vocabulary = Vocabulary.of(lexicon)
         self.cues = Cues.of(lexicon)
+        self.sieve = Sieve.of(lexicon)
         self.discourse = Discourse(published=report.published, news_day=_iso(report.published))
         self.discourse.independent = bool(self.cues.independent.search(report.text))
         self.skipped: list[Sentence] = []
@@ -134,22 +132,26 @@ class _Coder:
 
     def code_sentence(self, sentence: Sentence, places: Sequence[Resolution]) -> Iterator[Decision]:
         discourse = self.discourse
-        quiet = self.lexicon.is_quiet(self.report.text[sentence.start : sentence.end])
+        sifted = self.sieve.sift(self.report.text, sentence.start, sentence.end)
+        quiet = sifted.quiet
         if quiet and not places and discourse.sentence > _LEAD and not sentence.heading:
             self.skipped = [*self.skipped[-1:], sentence]  # read only when a later one may point back to it
             return
         for earlier in () if quiet else self.skipped:
-            self._learn_actors(self._analyse(earlier, (), (), quiet=True))
+            self._read_skipped(earlier)
         if not quiet:
             self.skipped = []
         dates = self._find_dates(sentence)
         if sentence.heading or discourse.sentence <= _LEAD:
             self._learn_news_day(dates)
-        analysis = self._analyse(sentence, places, dates, quiet=quiet)
-        discourse.forget()
-        self._learn_party(analysis)
-        yield from self._code_hits(analysis)
-        self._learn_actors(analysis)
+        if sifted.patterns or sifted.acting or (sifted.speaking and discourse.party is None):
+            analysis = self._analyse(sentence, places, dates, sifted)
+            discourse.forget()
+            self._learn_party(analysis)
+            yield from self._code_hits(analysis)
+            self._learn_actors(analysis)
+        else:
+            self._pass_over(sentence, places, dates, quiet=quiet)
         for date in dates:
             if date.precision == "day" and date.role == "at" and not (date.follows or date.relative):
                 discourse.reference = dt.date.fromisoformat(date.date)
@@ -161,15 +163,35 @@ class _Coder:
             reference=self.discourse.reference, news_day=dt.date.fromisoformat(day) if day else None,
         )  # fmt: skip
 
-    def _analyse(
+    def _read_skipped(self, sentence: Sentence) -> None:
+        """Who is named in a sentence without triggers and places that a later one may point back to."""
+        sifted = self.sieve.sift(self.report.text, sentence.start, sentence.end)
+        if sifted.acting:
+            self._learn_actors(self._analyse(sentence, (), (), sifted))
+        else:
+            self.discourse.subject = None
+
+    def _pass_over(
         self, sentence: Sentence, places: Sequence[Resolution], dates: Sequence[DateMention], *, quiet: bool
+    ) -> None:
+        """Note the places of a sentence that holds neither a trigger nor an actor; its words tell no more."""
+        discourse = self.discourse
+        laid = lay_blocks(sentence.start, sentence.end, places, dates, self.vocabulary.classes)
+        for _, _, place, _ in laid if places else ():
+            if place is not None and (quiet or place.place is not None):
+                discourse.places.append((discourse.sentence, place))
+        discourse.forget()
+        discourse.subject = None
+
+    def _analyse(
+        self, sentence: Sentence, places: Sequence[Resolution], dates: Sequence[DateMention], sifted: Sifted
     ) -> Analysis:
         text, discourse = self.report.text, self.discourse
         analysis = analyse(
-            text, sentence.start, sentence.end, places=places, dates=dates, lexicon=self.lexicon, quiet=quiet,
+            text, sentence.start, sentence.end, places=places, dates=dates, lexicon=self.lexicon, sifted=sifted,
             refine=lambda tokens: mark_anaphors(tokens, discourse, text),
         )  # fmt: skip
-        if quiet:
+        if sifted.quiet:
             named = (t.place for t in analysis.tokens if t.place and not t.actor)
             discourse.places.extend((discourse.sentence, place) for place in named)
         return analysis
@@ -226,7 +248,7 @@ class _Coder:
         )  # fmt: skip
         found, reason = find_role_places(analysis, hit, self.discourse)
         tokens = analysis.tokens
-        usable = [f for f in found if not _is_orientation(tokens[f.index].place, trigger.type)]
+        usable = [f for f in found if not is_orientation(tokens[f.index].place, trigger.type)]
         if not usable:
             if found and trigger.type == "struck":  # "13 strikes in Syria": whose strikes the report is about
                 self.discourse.attackers["struck"] = find_actor(
@@ -339,8 +361,8 @@ class _Coder:
         place = resolution.place
         lat, lon, radius, method = locate(resolution, found)
         name, kind = (place.name, place.kind) if place else (resolution.mention, "")
-        if told.type == "closed" and _is_road_to(found, resolution):
-            name, kind, radius, method = f"{name} road", "road", max(radius or 0.0, _ROAD_KM), "relative"
+        if told.type == "closed" and is_road_to(found, resolution):
+            name, kind, radius, method = f"{name} road", "road", max(radius or 0.0, ROAD_KM), "relative"
         event = Event(
             id="", type=told.type, status=status, place=name,
             place_id=place.id if place else "", mention=resolution.mention, kind=kind,
@@ -349,7 +371,7 @@ class _Coder:
             date=told.date, date_precision=told.precision, actor=told.actor,
             report=report.id, title=report.title, url=report.url, published=_iso(report.published),
             evidence=text[analysis.start : analysis.end], start=analysis.start, end=analysis.end,
-            relation=" ".join((found.relation or _displacing(resolution, found)).split()),
+            relation=" ".join((found.relation or displacing(resolution, found)).split()),
         )  # fmt: skip
         event = replace(event, sources=(source_of(event),))
         return replace(event, id=identify(event))
@@ -388,47 +410,6 @@ def _dates_hit(token: Token, i: int, hit: Hit) -> bool:
 
 def _iso(day: dt.date | None) -> str:
     return day.isoformat() if day is not None else ""
-
-
-def _is_orientation(resolution: Resolution | None, type: str) -> bool:
-    if resolution is None:
-        return True
-    if resolution.place is None:
-        return False
-    kind = resolution.place.kind
-    return (
-        kind in _ORIENTING
-        or (kind == "border" and type != "closed")
-        or (type == "closed" and kind in ("governorate", "country"))
-    )
-
-
-def _is_road_to(found: Found, resolution: Resolution) -> bool:
-    """Whether what is closed is "the road to" a settlement, which is not the settlement."""
-    settled = resolution.place is not None and resolution.place.kind in ("city", "town", "village")
-    return settled and _ROAD_TO.search(f"{found.relation} {resolution.relation}") is not None
-
-
-def _displacing(resolution: Resolution, found: Found) -> str:
-    return resolution.relation if found.how in ("object", "prep", "fronted") else ""
-
-
-def locate(resolution: Resolution, found: Found) -> tuple[float | None, float | None, float | None, str]:
-    """Position of an event: the place's own, or displaced when the words displace it.
-
-    Returns
-    -------
-    ``lat, lon`` in degrees, radius in km, location method.
-    """
-    place = resolution.place
-    if place is None:
-        return None, None, None, "unresolved"
-    own = "governorate" if place.kind == "governorate" else "gazetteer"
-    if not _displacing(resolution, found):
-        if found.relation:
-            return place.lat, place.lon, max(place.precision_km, 5.0), "relative"
-        return place.lat, place.lon, place.precision_km, own
-    return resolution.lat, resolution.lon, resolution.precision_km, resolution.location_method
 
 
 Extractor = Callable[[Report], Iterator[Event]]

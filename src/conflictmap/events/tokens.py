@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final
 
+from conflictmap.events.blocks import lay_blocks
 from conflictmap.events.dates import DateMention
-from conflictmap.events.lexicon import Actor, Lexicon, Pattern, Trigger
+from conflictmap.events.lexicon import Actor, Lexicon, Trigger
+from conflictmap.events.sifting import Patterns, Sieve, Sifted, first_words
 from conflictmap.model import Resolution
 
 _TOKEN: Final = re.compile(r"(?:[A-Za-z]\.){2,}|\w+n['’]t\b|['’]s\b|\w+(?:-\w+)*|[^\w\s]")
@@ -73,7 +75,9 @@ class Vocabulary:
     gunmen: Actor | None
     weapons: tuple[tuple[re.Pattern[str], Actor], ...]
     harmless: re.Pattern[str]
+    harmless_first: frozenset[str]
     adverbial: re.Pattern[str]
+    adverbial_first: frozenset[str]
 
     @classmethod
     @lru_cache(maxsize=8)
@@ -99,7 +103,9 @@ class Vocabulary:
             ),
             capitals={name.lower(): actor for actor in lexicon.actors for name in actor.capitals},
             adverbial=compile_phrases(lexicon.cues.get("adverbial", ())),
+            adverbial_first=first_words(lexicon.cues.get("adverbial", ())),
             harmless=compile_phrases(lexicon.cues.get("harmless", ())),
+            harmless_first=first_words(lexicon.cues.get("harmless", ())),
             air_force=next((actor for actor in lexicon.actors if actor.air), None),
             gunmen=next((actor for actor in lexicon.actors if actor.gunmen), None),
             weapons=tuple((compile_phrases(actor.weapons), actor) for actor in lexicon.actors if actor.weapons),
@@ -126,19 +132,23 @@ def analyse(
     dates: Sequence[DateMention],
     lexicon: Lexicon,
     refine: Callable[[list[Token]], list[Token]] = lambda tokens: tokens,
-    quiet: bool = False,
+    sifted: Sifted | None = None,
 ) -> Analysis:
     """Tokens and trigger hits of the sentence ``text[start:end]``; ``refine`` may replace tokens before
-    triggers are looked for (anaphors). A ``quiet`` sentence has no trigger: only who and where is told."""
+    triggers are looked for (anaphors). A quiet sentence has no trigger: only who and where is told."""
     vocabulary = Vocabulary.of(lexicon)
+    sifted = sifted or Sieve.of(lexicon).sift(text, start, end)
     analysis = Analysis(text, start, end)
-    tokens = _mark_actors(_tokenize(text, start, end, places, dates, vocabulary), text, vocabulary)
-    if quiet:
+    tokens = _tokenize(text, start, end, places, dates, vocabulary)
+    if sifted.acting:
+        tokens = _mark_actors(tokens, text, vocabulary)
+    if sifted.quiet:
         analysis.tokens = tokens
         return analysis
     analysis.tokens = refine(_mark_names(tokens, text))
-    _mark_phrases(analysis, vocabulary)
-    analysis.hits = find_triggers(analysis, lexicon)
+    _mark_phrases(analysis, vocabulary, sifted.words)
+    if sifted.patterns:
+        analysis.hits = find_triggers(analysis, lexicon, sifted.patterns)
     return analysis
 
 
@@ -150,33 +160,14 @@ def _tokenize(
     dates: Sequence[DateMention],
     vocabulary: Vocabulary,
 ) -> list[Token]:
-    blocks: list[tuple[int, int, Resolution | None, DateMention | None]] = []
-    for mention in places:
-        first = mention.phrase_start if mention.phrase_start >= 0 else mention.start
-        stop = max(mention.phrase_end, mention.end)
-        blocks.append((max(first, start), min(stop, end), mention, None))
-    blocks += [(date.start, date.end, None, date) for date in dates]
-    blocks.sort(key=lambda block: block[:2])
     tokens: list[Token] = []
     at = start
-    for phrase, stop, place, date in blocks:
-        first = phrase
-        if place is not None and place.status == "unknown" and _is_no_place(place.mention, vocabulary):
-            continue
-        if first < at:  # a phrase that reaches into the one before: "the Homs countryside | towns of Rastan"
-            if place is None or place.start < at:
-                continue
-            first = at
+    for first, stop, place, date in lay_blocks(start, end, places, dates, vocabulary.classes):
         _add_words(tokens, text, at, first, vocabulary)
         tokens.append(Token(first, stop, text[first:stop].lower(), place=place, date=date))
         at = stop
     _add_words(tokens, text, at, end, vocabulary)
     return tokens
-
-
-def _is_no_place(mention: str, vocabulary: Vocabulary) -> bool:
-    """Whether an unknown mention only begins like a name: "the old Christian town"."""
-    return "not_place" in vocabulary.classes.get(mention.lower().split()[0], ())
 
 
 _ADVERB: Final = frozenset({"adverb"})
@@ -297,9 +288,14 @@ def _matches(tokens: list[Token], i: int, words: tuple[str, ...], text: str, exa
     return stop
 
 
-def _mark_phrases(analysis: Analysis, vocabulary: Vocabulary) -> None:
+def _mark_phrases(analysis: Analysis, vocabulary: Vocabulary, words: Set[str]) -> None:
     """Words of harmless phrases ("hunger strike") are no weapons and no triggers; "at once" is an adverb."""
-    for pattern, strike_out in ((vocabulary.harmless, True), (vocabulary.adverbial, False)):
+    for pattern, first, strike_out in (
+        (vocabulary.harmless, vocabulary.harmless_first, True),
+        (vocabulary.adverbial, vocabulary.adverbial_first, False),
+    ):
+        if first.isdisjoint(words):
+            continue
         for match in pattern.finditer(analysis.text, analysis.start, analysis.end):
             for token in analysis.tokens:
                 if match.start() <= token.start < match.end() and token.place is None and token.date is None:
@@ -310,7 +306,7 @@ def _mark_phrases(analysis: Analysis, vocabulary: Vocabulary) -> None:
                     )
 
 
-def find_triggers(analysis: Analysis, lexicon: Lexicon) -> list[Hit]:
+def find_triggers(analysis: Analysis, lexicon: Lexicon, candidates: Patterns) -> list[Hit]:
     """Every trigger of the sentence; of those that start at one word the longest of each type comes first."""
     hits: list[Hit] = []
     tokens, text = analysis.tokens, analysis.text
@@ -318,7 +314,9 @@ def find_triggers(analysis: Analysis, lexicon: Lexicon) -> list[Hit]:
         if token.place is not None or token.date is not None or "harmless" in token:
             continue
         for head in {token.low, token.low.split(" ")[0]}:
-            patterns: tuple[Pattern, ...] = lexicon.patterns.get(head, ())
+            patterns = candidates.get(head)
+            if patterns is None:
+                continue
             found = []
             for pattern in patterns:
                 match = pattern.regex.match(text, token.start, analysis.end)
