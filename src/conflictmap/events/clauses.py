@@ -23,10 +23,12 @@ def is_verb(analysis: Analysis, i: int) -> bool:
         return False
     if "auxiliary" in token or "modal" in token or "saying" in token:
         return True
-    if any(h.trigger.pos == "noun" and h.first <= i < h.stop for h in analysis.hits):
-        return False
-    if any(h.first == i and h.trigger.pos == "verb" and h.form in ("past", "s", "en") for h in analysis.hits):
-        return not _is_participle_before_noun(analysis, i)
+    for hit in analysis.hits:
+        if hit.first <= i < hit.stop and hit.trigger.pos == "noun":
+            return False
+    for hit in analysis.hits:
+        if hit.first == i and hit.trigger.pos == "verb" and hit.form in ("past", "s", "en"):
+            return not _is_participle_before_noun(analysis, i)
     return "verb" in token and not ("place_noun" in token or "force" in token or "enemy" in token)
 
 

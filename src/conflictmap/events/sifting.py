@@ -16,6 +16,8 @@ from conflictmap.events.lexicon import Lexicon, Pattern
 
 _WORD: Final = re.compile(r"\w+")
 Patterns = Mapping[str, tuple[Pattern, ...]]
+# first word of a phrase -> all its words, and the first as written where only capitals count (US, IS)
+Phrases = Mapping[str, tuple[tuple[frozenset[str], str], ...]]
 
 
 class Sifted(NamedTuple):
@@ -37,9 +39,11 @@ class Sieve:
     anchors: frozenset[str]
     heads: Mapping[str, tuple[str, ...]]  # first word of a head -> heads, which may be hyphenated
     first: frozenset[str]
-    actors: frozenset[str]
+    actors: Phrases
     saying: frozenset[str]
-    organs: frozenset[str]
+    organs: Phrases
+    harmless: Phrases
+    adverbial: Phrases
 
     @classmethod
     @lru_cache(maxsize=8)
@@ -55,9 +59,11 @@ class Sieve:
             anchors=lexicon.anchors,
             heads={word: tuple(found) for word, found in heads.items()},
             first=frozenset(heads),
-            actors=first_words(named),
-            saying=first_words((*lexicon.words.get("saying", ()), *lexicon.cues.get("saying", ()))),
-            organs=first_words(organ for actor in lexicon.actors for organ in actor.organs),
+            actors=_by_first_word(named),
+            saying=_first_words((*lexicon.words.get("saying", ()), *lexicon.cues.get("saying", ()))),
+            organs=_by_first_word(organ for actor in lexicon.actors for organ in actor.organs),
+            harmless=_by_first_word(lexicon.cues.get("harmless", ())),
+            adverbial=_by_first_word(lexicon.cues.get("adverbial", ())),
         )
 
     def sift(self, text: str, start: int, end: int) -> Sifted:
@@ -68,8 +74,8 @@ class Sieve:
             words,
             {} if quiet else self._find_patterns(text, start, end, words),
             quiet,
-            not self.actors.isdisjoint(words),
-            not (self.saying.isdisjoint(words) or self.organs.isdisjoint(words)),
+            may_hold(self.actors, words, text, start, end),
+            not self.saying.isdisjoint(words) and may_hold(self.organs, words, text, start, end),
         )
 
     def _find_patterns(self, text: str, start: int, end: int, words: Set[str]) -> Patterns:
@@ -88,6 +94,24 @@ class Sieve:
         return found
 
 
-def first_words(phrases: Iterable[str]) -> frozenset[str]:
+def _first_words(phrases: Iterable[str]) -> frozenset[str]:
     """First words of phrases, in small letters, without what is joined to them by a hyphen or a dot."""
     return frozenset(word for phrase in phrases for word in _WORD.findall(phrase.lower())[:1])
+
+
+def _by_first_word(phrases: Iterable[str]) -> Phrases:
+    found: dict[str, set[tuple[frozenset[str], str]]] = {}
+    for phrase in phrases:
+        words = _WORD.findall(phrase.lower())
+        for first in words[:1]:
+            found.setdefault(first, set()).add((frozenset(words), phrase.split()[0] if phrase.isupper() else ""))
+    return {first: tuple(entries) for first, entries in found.items()}
+
+
+def may_hold(phrases: Phrases, words: Set[str], text: str, start: int, end: int) -> bool:
+    """Whether all words of one of the phrases stand in ``text[start:end]``, whose ``words`` these are."""
+    for first in phrases.keys() & words:
+        for needed, written in phrases[first]:
+            if needed <= words and (not written or text.find(written, start, end) >= 0):
+                return True
+    return False

@@ -11,7 +11,7 @@ from typing import Final
 from conflictmap.events.blocks import lay_blocks
 from conflictmap.events.dates import DateMention
 from conflictmap.events.lexicon import Actor, Lexicon, Trigger
-from conflictmap.events.sifting import Patterns, Sieve, Sifted, first_words
+from conflictmap.events.sifting import Patterns, Sieve, Sifted, may_hold
 from conflictmap.model import Resolution
 
 _TOKEN: Final = re.compile(r"(?:[A-Za-z]\.){2,}|\w+n['’]t\b|['’]s\b|\w+(?:-\w+)*|[^\w\s]")
@@ -75,9 +75,7 @@ class Vocabulary:
     gunmen: Actor | None
     weapons: tuple[tuple[re.Pattern[str], Actor], ...]
     harmless: re.Pattern[str]
-    harmless_first: frozenset[str]
     adverbial: re.Pattern[str]
-    adverbial_first: frozenset[str]
 
     @classmethod
     @lru_cache(maxsize=8)
@@ -103,9 +101,7 @@ class Vocabulary:
             ),
             capitals={name.lower(): actor for actor in lexicon.actors for name in actor.capitals},
             adverbial=compile_phrases(lexicon.cues.get("adverbial", ())),
-            adverbial_first=first_words(lexicon.cues.get("adverbial", ())),
             harmless=compile_phrases(lexicon.cues.get("harmless", ())),
-            harmless_first=first_words(lexicon.cues.get("harmless", ())),
             air_force=next((actor for actor in lexicon.actors if actor.air), None),
             gunmen=next((actor for actor in lexicon.actors if actor.gunmen), None),
             weapons=tuple((compile_phrases(actor.weapons), actor) for actor in lexicon.actors if actor.weapons),
@@ -146,7 +142,7 @@ def analyse(
         analysis.tokens = tokens
         return analysis
     analysis.tokens = refine(_mark_names(tokens, text))
-    _mark_phrases(analysis, vocabulary, sifted.words)
+    _mark_phrases(analysis, lexicon, sifted.words)
     if sifted.patterns:
         analysis.hits = find_triggers(analysis, lexicon, sifted.patterns)
     return analysis
@@ -288,13 +284,14 @@ def _matches(tokens: list[Token], i: int, words: tuple[str, ...], text: str, exa
     return stop
 
 
-def _mark_phrases(analysis: Analysis, vocabulary: Vocabulary, words: Set[str]) -> None:
+def _mark_phrases(analysis: Analysis, lexicon: Lexicon, words: Set[str]) -> None:
     """Words of harmless phrases ("hunger strike") are no weapons and no triggers; "at once" is an adverb."""
-    for pattern, first, strike_out in (
-        (vocabulary.harmless, vocabulary.harmless_first, True),
-        (vocabulary.adverbial, vocabulary.adverbial_first, False),
+    vocabulary, sieve = Vocabulary.of(lexicon), Sieve.of(lexicon)
+    for pattern, phrases, strike_out in (
+        (vocabulary.harmless, sieve.harmless, True),
+        (vocabulary.adverbial, sieve.adverbial, False),
     ):
-        if first.isdisjoint(words):
+        if not may_hold(phrases, words, analysis.text, analysis.start, analysis.end):
             continue
         for match in pattern.finditer(analysis.text, analysis.start, analysis.end):
             for token in analysis.tokens:

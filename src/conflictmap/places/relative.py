@@ -53,6 +53,9 @@ COUNT_WORDS: Final = frozenset(_COUNTS)
 _NUMBER = rf"(?P<count>\d+(?:[.,]\d+)?|{'|'.join(_COUNTS)})"
 _UNIT = r"(?P<unit>km|kms|kilomet(?:er|re)s?|miles?|mi|m|met(?:er|re)s?|كم|كيلومتراً?|كيلومترات|كلم|Kilometer)"
 _DIRECTION = r"(?P<way>(?:north|south)?[\s-]?(?:east|west)|north|south)(?:ern|wards?)?"
+_ENDINGS: Final = ("of", "from", "outside", "off", "the")
+_SIDES: Final = ("north", "south", "east", "west")
+_DIGIT: Final = re.compile(r"\d")
 _DISTANCE_EN: Final = re.compile(
     rf"(?:some |about |around |roughly |nearly |only |just |a )?{_NUMBER}[\s-]*{_UNIT}"
     r"(?:\s*\([^)]{1,25}\))?"
@@ -136,18 +139,27 @@ def find_shift(text: str, start: int) -> Shift | None:
 
 def _patterns_for(head: str) -> tuple[tuple[re.Pattern[str], ...], tuple[re.Pattern[str], ...]]:
     """Patterns of distance and of side that the end of a text can match at all."""
-    if ARABIC.search(head[-12:]):
+    if not head.isascii() and ARABIC.search(head[-12:]):
         return (_DISTANCE_AR,), (_SIDE_AR,)
-    if head.rstrip().lower().endswith(("of", "from", "outside", "off", "the")):
-        return (_DISTANCE_EN,), (_SIDE_EN,)
-    return (), ()
+    small = head.rstrip().lower()
+    if not small.endswith(_ENDINGS):
+        return (), ()
+    # the patterns look at every place of the text, a plain search for their words is far cheaper
+    counted = _DIGIT.search(small) or any(map(small.__contains__, _COUNTS))
+    sided = any(map(small.__contains__, _SIDES))
+    return (_DISTANCE_EN,) if counted else (), (_SIDE_EN,) if sided else ()
 
 
 def _find_listed(text: str, low: int, start: int) -> Shift | None:
     """The longest listed phrase ("in the vicinity of", "northern") that ends at ``start``."""
     tables = load_qualifiers()
-    last = _LAST_WORD.search(text, max(low, start - _LAST_CHARS), start)
-    if last and fold_plain(last[1]) not in _closers():
+    tail = text[max(low, start - _LAST_CHARS) : start].rstrip(" \u00a0-").rsplit(None, 1)
+    if tail and tail[-1].isalnum():  # nearly always, and cheaper than the pattern
+        if fold_plain(tail[-1]) not in _closers():
+            return None
+    elif (last := _LAST_WORD.search(text, max(low, start - _LAST_CHARS), start)) and (
+        fold_plain(last[1]) not in _closers()
+    ):
         return None
     words = split_words(text[low:start])
     starts, ends = words.starts, words.ends
@@ -201,13 +213,10 @@ def shift_place(place: Place, shift: Shift) -> Position:
 
 def between(first: Place, second: Place) -> Position:
     """Middle of the geodesic between two places, with half its length as radius."""
-    from geopy.distance import geodesic
-
-    km = geodesic((first.lat, first.lon), (second.lat, second.lon)).km
-    if km == 0:
+    if (first.lat, first.lon) == (second.lat, second.lon):
         return Position(first.lat, first.lon, first.precision_km)
     from geographiclib.geodesic import Geodesic  # type: ignore[import-untyped]
 
     line = Geodesic.WGS84.InverseLine(first.lat, first.lon, second.lat, second.lon)
     middle = line.Position(line.s13 / 2)
-    return Position(round(middle["lat2"], 5), round(middle["lon2"], 5), round(max(km / 2, 1.0), 2))
+    return Position(round(middle["lat2"], 5), round(middle["lon2"], 5), round(max(line.s13 / 2000, 1.0), 2))
