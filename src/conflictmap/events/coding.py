@@ -14,7 +14,8 @@ from conflictmap.events.clauses import clause_end, clause_start, is_verb
 from conflictmap.events.dates import DateMention, find_dates
 from conflictmap.events.discourse import Discourse, Told
 from conflictmap.events.lexicon import Lexicon
-from conflictmap.events.location import ROAD_KM, displacing, is_orientation, is_road_to, locate
+from conflictmap.events.location import ROAD_KM, displacing, is_orientation, is_road_to
+from conflictmap.events.location import locate as locate  # arabic.py takes it from here
 from conflictmap.events.merging import identify, source_of
 from conflictmap.events.phrases import Found
 from conflictmap.events.roles import find_role_places
