@@ -15,7 +15,7 @@ from conflictmap.events.dates import DateMention, find_dates
 from conflictmap.events.discourse import Discourse, Told
 from conflictmap.events.lexicon import Lexicon
 from conflictmap.events.location import ROAD_KM, displacing, is_orientation, is_road_to
-from conflictmap.events.location import locate as locate  # arabic.py takes it from here
+from conflictmap.events.location import locate as locate  # noqa: PLC0414 - arabic.py takes it from here
 from conflictmap.events.merging import identify, source_of
 from conflictmap.events.phrases import Found
 from conflictmap.events.roles import find_role_places
