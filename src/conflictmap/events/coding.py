@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -11,7 +11,7 @@ from conflictmap.events.actors import find_actor, is_agentless
 from conflictmap.events.anaphors import mark_anaphors
 from conflictmap.events.blocks import lay_blocks
 from conflictmap.events.clauses import clause_end, clause_start, is_verb
-from conflictmap.events.dates import DateMention, find_dates
+from conflictmap.events.dates import DateMention, find_dates, may_date
 from conflictmap.events.discourse import Discourse, Told
 from conflictmap.events.lexicon import Lexicon
 from conflictmap.events.location import ROAD_KM, displacing, is_orientation, is_road_to
@@ -111,9 +111,10 @@ class _Coder:
         """Who strikes and who captures, told by the title, for what the text says in the passive."""
         self.discourse.places.extend((0, place) for place in places if place.place is not None)
         title = self.report.title
-        if self.lexicon.is_quiet(title):
+        sifted = self.sieve.sift(title, 0, len(title))
+        if sifted.quiet or not (sifted.patterns or sifted.acting):
             return
-        analysis = analyse(title, 0, len(title), places=places, dates=(), lexicon=self.lexicon)
+        analysis = analyse(title, 0, len(title), places=places, dates=(), lexicon=self.lexicon, sifted=sifted)
         for hit in analysis.hits:
             actor = find_actor(analysis, hit, self.discourse, self.vocabulary)
             if actor != "unknown" and not find_modality(analysis, hit, self.cues, ())[0]:
@@ -142,13 +143,14 @@ class _Coder:
             self._read_skipped(earlier)
         if not quiet:
             self.skipped = []
-        dates = self._find_dates(sentence)
+        dates = self._find_dates(sentence, sifted.words)
         if sentence.heading or discourse.sentence <= _LEAD:
             self._learn_news_day(dates)
         if sifted.patterns or sifted.acting or (sifted.speaking and discourse.party is None):
             analysis = self._analyse(sentence, places, dates, sifted)
             discourse.forget()
-            self._learn_party(analysis)
+            if sifted.speaking:
+                self._learn_party(analysis)
             yield from self._code_hits(analysis)
             self._learn_actors(analysis)
         else:
@@ -157,7 +159,9 @@ class _Coder:
             if date.precision == "day" and date.role == "at" and not (date.follows or date.relative):
                 discourse.reference = dt.date.fromisoformat(date.date)
 
-    def _find_dates(self, sentence: Sentence) -> list[DateMention]:
+    def _find_dates(self, sentence: Sentence, words: Set[str]) -> list[DateMention]:
+        if not may_date(self.report.text, sentence.start, sentence.end, words):
+            return []
         day = self.discourse.news_day
         return find_dates(
             self.report.text, published=self.discourse.published, start=sentence.start, end=sentence.end,
@@ -229,6 +233,9 @@ class _Coder:
 
     def _learn_actors(self, analysis: Analysis) -> None:
         tokens = analysis.tokens
+        if not [t for t in tokens if t.actor is not None]:
+            self.discourse.subject = None
+            return
         named = [
             t.actor
             for i, t in enumerate(tokens)
@@ -374,8 +381,7 @@ class _Coder:
             evidence=text[analysis.start : analysis.end], start=analysis.start, end=analysis.end,
             relation=" ".join((found.relation or displacing(resolution, found)).split()),
         )  # fmt: skip
-        event = replace(event, sources=(source_of(event),))
-        return replace(event, id=identify(event))
+        return replace(event, sources=(source_of(event),), id=identify(event))
 
 
 def _date_gapped(told: Told, tokens: Sequence[Token], found: Found) -> Told:

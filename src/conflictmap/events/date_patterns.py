@@ -37,6 +37,8 @@ _PARTICLES: Final = ("و", "ف", "ب", "ل", "ال", "وال", "بال", "فال
 _DROPPED: Final = re.compile("[\u064b-\u0652\u0670\u0640\u00ad\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 _CHANGED: Final = re.compile("[" + "".join(map(re.escape, map(chr, _SAME_WIDTH))) + "]")
 ARABIC: Final = re.compile("[\u0621-\u064a]")
+# what makes the words of a folded text others than those of the text in small letters
+CHANGES_WORDS: Final = re.compile("[\u0600-\u06ff\u0130" + _DROPPED.pattern[1:])
 _LATIN: Final = re.compile("[a-z]{2}")
 
 

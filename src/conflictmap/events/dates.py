@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from conflictmap.events.date_patterns import ARABIC, Family, Phrase, fold
+from conflictmap.events.date_patterns import ARABIC, CHANGES_WORDS, Family, Phrase, fold
 from conflictmap.events.date_rules import RESOLVERS, Clock, Meaning, Span, find_month, find_year
 from conflictmap.events.date_words import DateWords, load_date_words
 
@@ -121,20 +121,34 @@ def find_dates(
     return mentions
 
 
+def may_date(text: str, start: int, end: int, words: Set[str]) -> bool:
+    """Whether ``text[start:end]`` may hold a date: its ``words`` in small letters tell, unless folding changes them."""
+    if not words.isdisjoint(load_date_words()["en"].families):
+        return True
+    return not text.isascii() and CHANGES_WORDS.search(text, start, end) is not None
+
+
 def _scan(folded: str, words: DateWords) -> Iterator[_Hit]:
     """Phrases around each key word: tried from the words before it on, none twice."""
-    if len(folded) < _SHORT_CHARACTERS and words.families.keys().isdisjoint(_WORD.findall(folded)):
+    families = words.families
+    if len(folded) < _SHORT_CHARACTERS and families.keys().isdisjoint(_WORD.findall(folded)):
         return
     recent: deque[int] = deque(maxlen=_REACH_WORDS)
     tried: dict[Family, int] = {}
     for token in _WORD.finditer(folded):
+        recent.append(token.start())
+        around = families.get(token[0])
+        if around is None:
+            continue
         key_start = token.start()
-        recent.append(key_start)
-        for family in words.families.get(token[0], ()):
+        for family in around:
             fresh = tried.get(family, -1)
             tried[family] = key_start
+            try_at = family.pattern.match
             for start in recent:
-                found = family.pattern.match(folded, start) if start > fresh else None
+                if start <= fresh:
+                    continue
+                found = try_at(folded, start)
                 if found and found.end() > key_start:
                     phrase = family.phrases[(found.lastindex or 1) - 1]
                     match = phrase.pattern.match(folded, found.start(found.lastindex or 0))
