@@ -8,7 +8,6 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
-from functools import lru_cache
 from importlib.metadata import entry_points
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -363,21 +362,19 @@ def _first_fields(path: Path) -> set[str]:
 
 
 def fingerprint(gazetteer: Gazetteer | None = None, lexicon: Lexicon | None = None) -> str:
-    """Stable name of what made the events: version of the program, content of gazetteer and lexicon."""
-    if gazetteer is None and lexicon is None:
-        return _bundled_fingerprint()
-    from conflictmap.events.lexicon import Lexicon
+    """Stable name of what made the events: version of the program, content of gazetteer and lexicons.
+
+    Both languages count, for a report may be written in both, and the words of dates.
+    """
+    from conflictmap.events.lexicon import fingerprint_files
     from conflictmap.places.gazetteer import Gazetteer
+    from conflictmap.resources import data_path
 
-    return _digest((gazetteer or Gazetteer.bundled()).stamp, (lexicon or Lexicon.bundled()).fingerprint)
-
-
-@lru_cache(maxsize=1)
-def _bundled_fingerprint() -> str:
-    from conflictmap.events.lexicon import Lexicon
-    from conflictmap.places.gazetteer import Gazetteer
-
-    return _digest(Gazetteer.bundled().stamp, Lexicon.bundled().fingerprint)
+    # hashes of the bundled files: to tell their name nothing needs to be read
+    words = {name: fingerprint_files(data_path(f"lexicon/{name}.toml")) for name in ("en", "ar", "dates")}
+    if lexicon is not None:
+        words[lexicon.language] = lexicon.fingerprint
+    return _digest((gazetteer or Gazetteer.bundled()).stamp, *(words[name] for name in sorted(words)))
 
 
 def _digest(*parts: str) -> str:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -55,8 +55,15 @@ class DateWords:
     years_back: Mapping[str, str]
     capitals: frozenset[str]
     dayparts: tuple[str, ...]
-    families: Mapping[str, tuple[Family, ...]]
     leads: Leads
+    phrases: Sequence[Mapping[str, Any]] = field(repr=False)
+    lists: Mapping[str, list[str]] = field(repr=False)
+    arabic: bool
+
+    @cached_property
+    def families(self) -> Mapping[str, tuple[Family, ...]]:
+        """Phrases by their key words; built when the script is first met."""
+        return build_families(self.phrases, self.lists, arabic=self.arabic)
 
 
 @cache
@@ -72,6 +79,7 @@ def load_date_words(path: Path | None = None) -> Mapping[str, DateWords]:
     DataFileError
         When the file is missing, is no TOML, or breaks the schema. All faults are named at once.
     """
+    checked = path is not None
     path = path or data_path("lexicon/dates.toml")
     try:
         tables = tomllib.loads(path.read_text(encoding="utf-8"))
@@ -83,7 +91,11 @@ def load_date_words(path: Path | None = None) -> Mapping[str, DateWords]:
         raise DataFileError(f"expected the tables of a date lexicon, found:\n  {listed}", path=path)
     try:
         leads = _build_leads(tables)
-        return {script: _build_words(tables, leads, arabic=script == "ar") for script in ("en", "ar")}
+        words = {script: _build_words(tables, leads, arabic=script == "ar") for script in ("en", "ar")}
+        if checked:
+            for script in words.values():
+                script.families  # noqa: B018 - names parts that nobody knows
+        return words
     except KeyError as error:
         raise DataFileError(f"expected known tables, lists and parts, found: {error}", path=path) from error
 
@@ -136,6 +148,5 @@ def _build_words(tables: Mapping[str, Any], leads: Leads, *, arabic: bool) -> Da
     return DateWords(
         weekdays=long | short, months=months, seasons=seasons, units=units, counts=counts, ordinals=ordinals,
         periods=periods, years_back=years_back, capitals=frozenset(lists["capitals"]),
-        dayparts=tuple(lists["daypart"]), families=build_families(tables["phrase"], lists, arabic=arabic),
-        leads=leads,
+        dayparts=tuple(lists["daypart"]), leads=leads, phrases=tables["phrase"], lists=lists, arabic=arabic,
     )  # fmt: skip

@@ -82,7 +82,7 @@ class Lexicon:
     cues: Mapping[str, tuple[str, ...]]
     words: Mapping[str, Any]
     fingerprint: str
-    patterns: Mapping[str, tuple[Pattern, ...]] = field(repr=False)
+    inflections: Mapping[str, Sequence[str]] = field(repr=False)
 
     @classmethod
     @lru_cache(maxsize=4)
@@ -100,19 +100,28 @@ class Lexicon:
             With every fault of the file, when it breaks the schema.
         """
         merged: dict[str, Any] = {}
-        digest = hashlib.sha256()
         for path in paths:
             raw = _read_toml(Path(path))
-            digest.update(Path(path).read_bytes())
             faults = find_faults(raw, addition=bool(merged))
             if faults:
                 raise DataFileError("; ".join(faults), path=path)
             merged = _merge(merged, raw)
-        return _compile(merged, digest.hexdigest()[:12])
+        return _build(merged, fingerprint_files(*paths))
 
     def extended(self, *paths: str | Path) -> Lexicon:
         """This language's bundled lexicon with the entries of the user's own files added."""
         return Lexicon.from_toml(data_path(f"lexicon/{self.language}.toml"), *paths)
+
+    @cached_property
+    def patterns(self) -> Mapping[str, tuple[Pattern, ...]]:
+        """Trigger patterns by each form of their first word; built when first asked for, never for Arabic."""
+        heads: dict[str, list[Pattern]] = {}
+        for trigger in self.triggers:
+            for text in trigger.patterns:
+                for pattern in compile_pattern(trigger, text, self.inflections):
+                    for head in pattern.forms:
+                        heads.setdefault(head, []).append(pattern)
+        return {head: tuple(found) for head, found in heads.items()}
 
     @cached_property
     def anchors(self) -> frozenset[str]:
@@ -209,24 +218,23 @@ def _merge(base: dict[str, Any], more: dict[str, Any]) -> dict[str, Any]:
     return merged
 
 
-def _compile(raw: Mapping[str, Any], fingerprint: str) -> Lexicon:
-    triggers = tuple(Trigger(**_frozen(entry)) for entry in raw["trigger"])
-    actors = tuple(Actor(**_frozen(entry)) for entry in raw["actor"])
-    irregular = raw.get("inflections", {})
-    heads: dict[str, list[Pattern]] = {}
-    for trigger in triggers:
-        for text in trigger.patterns:
-            for pattern in compile_pattern(trigger, text, irregular):
-                for head in pattern.forms:
-                    heads.setdefault(head, []).append(pattern)
+def fingerprint_files(*paths: str | Path) -> str:
+    """Hash of the content of lexicon files, in this order."""
+    digest = hashlib.sha256()
+    for path in paths:
+        digest.update(Path(path).read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def _build(raw: Mapping[str, Any], fingerprint: str) -> Lexicon:
     return Lexicon(
         language=raw.get("language", "en"),
-        triggers=triggers,
-        actors=actors,
+        triggers=tuple(Trigger(**_frozen(entry)) for entry in raw["trigger"]),
+        actors=tuple(Actor(**_frozen(entry)) for entry in raw["actor"]),
         cues={key: tuple(value) for key, value in raw.get("cues", {}).items()},
         words=raw.get("words", {}),
         fingerprint=fingerprint,
-        patterns={head: tuple(found) for head, found in heads.items()},
+        inflections=raw.get("inflections", {}),
     )
 
 
