@@ -166,8 +166,13 @@ class _Coder:
         if self.discourse.party is None:
             end = len(analysis.tokens)
             speaker = find_speaker(analysis, end, end, self.grammar)
-            if speaker is not None and not speaker.independent and self.first_person:
+            if speaker is not None and not speaker.independent and self._is_statement(analysis):
                 self.discourse.party = speaker.party
+
+    def _is_statement(self, analysis: ArabicAnalysis) -> bool:
+        """Whether the report is a party's own: it says "we", or quotes a statement first and nobody else."""
+        quoted = self.discourse.sentence == 1 and any(t.low == "بيان" for t in analysis.tokens)
+        return self.first_person or (quoted and not self.discourse.independent)
 
     def _code_hit(self, analysis: ArabicAnalysis, hit: Hit) -> Decision:
         trigger, tokens = hit.trigger, analysis.tokens
@@ -195,15 +200,10 @@ class _Coder:
         date, precision, own = ("", "unknown", True)
         if status != "hypothetical":
             date, precision, own = self._date_of(analysis, hit, [f.index for f in usable])
+        recalled = [self._recall(tokens[f.index].place, hit, actor, date, precision, own) for f in usable]
         events = tuple(
-            self._build_event(
-                analysis,
-                hit,
-                f,
-                status,
-                *self._recall(tokens[f.index].place, hit, actor, date, precision, own),
-            )
-            for f in usable
+            self._build_event(analysis, hit, f, status, *told)
+            for f, told in zip(usable, recalled, strict=True)
         )
         self._remember(analysis, hit, usable, actor, status)
         return replace(
@@ -263,12 +263,10 @@ class _Coder:
         """Date, its precision, and whether the words of the sentence give it."""
         tokens = analysis.tokens
         start, end = clause_start(analysis, hit.first), clause_end(analysis, max(hit.stop, max(places) + 1))
-        usable = [
-            (i, t.date) for i, t in enumerate(tokens) if t.date is not None and t.date.role in ("at", "since")
-        ]
+        dated = [(i, t.date) for i, t in enumerate(tokens) if t.date and t.date.role in ("at", "since")]
         usable = [
             (i, d)
-            for i, d in usable
+            for i, d in dated
             if (d.precision == "day" or not _is_since(tokens, i)) and not (d.follows and i > hit.first)
         ]
         for inside in (

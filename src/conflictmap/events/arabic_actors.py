@@ -26,11 +26,14 @@ def find_actor(analysis: ArabicAnalysis, hit: Hit, discourse: Discourse, grammar
     if not named and _is_irregular(analysis, hit):
         named = [a for a in discourse.actors if not a.state][-1:]
     if not named and hit.trigger.type == "struck":
-        named = _of_weapon(analysis, hit, discourse, grammar)
+        named = _of_cause(analysis, hit) or _of_weapon(analysis, hit, discourse, grammar)
     if named:
         return "; ".join(dict.fromkeys(actor.name for actor in named))
     if hit.trigger.type == "struck" and (hit.trigger.pos != "verb" or _is_strike(analysis, hit)):
-        return discourse.attackers.get("struck", "unknown")
+        near = analysis.tokens[max(0, hit.first - 2) : hit.stop + 3]
+        return (
+            "unknown" if any("anonymous" in t for t in near) else discourse.attackers.get("struck", "unknown")
+        )
     if hit.trigger.type == "captured" and _is_agentless(analysis, hit):
         return discourse.attackers.get("captured", "unknown")
     return "unknown"
@@ -38,12 +41,23 @@ def find_actor(analysis: ArabicAnalysis, hit: Hit, discourse: Discourse, grammar
 
 def _is_agentless(analysis: Analysis, hit: Hit) -> bool:
     """Whether nobody is said to have taken the place: "تم تحرير", "سقطت", "استُعيدت"."""
+    if any("we" in t for t in analysis.tokens[hit.first : hit.stop + 2]):
+        return False
     if hit.trigger.actor == "after" or hit.trigger.pos != "verb":
         return True
     end = clause_end(analysis, hit.stop)
     return not _behind_verb(analysis, hit.first + 1, end)[1] and not any(
         "force" in t for t in analysis.tokens[clause_start(analysis, hit.first) : hit.first]
     )
+
+
+def _of_cause(analysis: Analysis, hit: Hit) -> list[Actor]:
+    """The actor of the strike that an explosion is laid to: "انفجارات ناجمة عن غارات إسرائيلية"."""
+    tokens = analysis.tokens
+    for j in range(hit.stop, clause_end(analysis, hit.stop)):
+        if "cause" in tokens[j]:
+            return [token.actor for token in tokens[j + 1 : j + 5] if token.actor is not None][:1]
+    return []
 
 
 def _of_weapon(analysis: Analysis, hit: Hit, discourse: Discourse, grammar: Grammar) -> list[Actor]:
@@ -104,7 +118,24 @@ def _named(analysis: ArabicAnalysis, hit: Hit, discourse: Discourse) -> list[Act
     if hit.trigger.pos == "state":
         inside = [t.actor for t in analysis.tokens[hit.stop - 1 : end] if t.actor is not None]
         return inside[:1] or (find_subject(analysis, hit.first, end) if hit.trigger.type == "closed" else [])
+    strike = _strike_before(analysis, hit)
+    if strike is not None:
+        return _of_noun(analysis, strike, hit.first, discourse)
     return find_subject(analysis, hit.first, end) or _dropped_subject(analysis, hit, discourse)
+
+
+def _strike_before(analysis: Analysis, hit: Hit) -> Hit | None:
+    """The strike that is the subject of the verb behind it: "قتل زعيم الحركة في انفجار استهدف"."""
+    tokens = analysis.tokens
+    for j in range(hit.first - 1, max(-1, hit.first - 5), -1):
+        if tokens[j].place is not None or tokens[j].low == "," or is_verb(tokens[j]):
+            return None
+        for other in analysis.hits:
+            if other.first == j and other.trigger.pos == "noun" and other.trigger.type == "struck":
+                return other
+        if {"preposition", "and", "relative"} & tokens[j].classes:
+            return None
+    return None
 
 
 def _of_munition(analysis: Analysis, hit: Hit, end: int) -> list[Actor]:
@@ -113,7 +144,14 @@ def _of_munition(analysis: Analysis, hit: Hit, end: int) -> list[Actor]:
     first = clause_start(analysis, hit.first)
     commas = [j for j in range(first, hit.first) if tokens[j].low == ","]
     found = _in_front(tokens, commas[-1] + 1 if commas else first, hit.first)
-    return found or _behind_verb(analysis, hit.first + 1, end)[0]
+    for j in range(hit.first + 1, end if not found else 0):
+        token, before = tokens[j], tokens[j - 1]
+        if token.place is not None:
+            break
+        if token.actor is not None:
+            owned = before if before.low not in _INNER else tokens[j - 2]
+            return [token.actor] if {"weapon", "projectile", "belonging"} & owned.classes else []
+    return found
 
 
 def _agent(analysis: Analysis, start: int, end: int) -> list[Actor]:
@@ -121,6 +159,8 @@ def _agent(analysis: Analysis, start: int, end: int) -> list[Actor]:
     tokens = analysis.tokens
     for j in range(start + 1, end - 1):
         hand = tokens[j].low.removeprefix("ال")
+        if tokens[j - 1].low == "من" and hand not in ("قبل", "جانب"):
+            continue  # "من قبضة": who lost it
         if hand not in _HANDS or "preposition" not in tokens[j - 1] or tokens[j + 1].actor is None:
             continue
         held = "definite" in tokens[j - 2] or tokens[j - 1].low not in ("تحت", "ل", "الي")
@@ -284,7 +324,9 @@ def _in_front(tokens: list[Token], start: int, stop: int) -> list[Actor]:
         token = tokens[j]
         if token.actor is not None:
             if not governed or (
-                token.low and tokens[j - 1].low in _INNER and (found or "force" in tokens[j - 2])
+                token.low
+                and tokens[j - 1].low in _INNER
+                and (found or {"force", "part"} & tokens[j - 2].classes)
             ):
                 found.append(token.actor)
         elif "preposition" in token:
@@ -329,4 +371,9 @@ def _of_noun(analysis: ArabicAnalysis, hit: Hit, end: int, discourse: Discourse)
 
 def _leads_to_actor(tokens: list[Token], j: int, end: int) -> bool:
     """Whether the preposition at ``j`` gives the possessor: "قصف من قوات النظام", "غارة لطائرات التحالف"."""
-    return tokens[j].low in _INNER and any(t.actor is not None for t in tokens[j + 1 : min(j + 3, end)])
+    if tokens[j].low not in _INNER:
+        return False
+    far = j + 3
+    while far < end and {"force", "weapon"} & tokens[far - 1].classes and far < j + 5:
+        far += 1  # "غارة من طائرة مسيرة تركية"
+    return any(t.actor is not None for t in tokens[j + 1 : min(far, end)])

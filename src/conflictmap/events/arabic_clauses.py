@@ -10,6 +10,7 @@ from conflictmap.events.tokens import Analysis, Token
 _AUXILIARIES = frozenset(
     f"lemma:{lemma}" for lemma in ("كان", "بات", "اصبح", "عاد", "صار", "ظل", "زال", "ليس", "تم", "جري")
 )
+_CARRYING = frozenset(f"lemma:{lemma}" for lemma in ("ضم", "اقل", "حمل"))
 
 
 def is_auxiliary(token: Token) -> bool:
@@ -76,6 +77,8 @@ def _particles_start(tokens: list[Token], i: int, j: int) -> int:
 def _describes(tokens: list[Token], j: int) -> bool:
     """Whether the verb at ``j`` only describes the subject before it: "محتجون يطالبون بالطحين"."""
     before = tokens[j - 1]
+    if "present" in tokens[j] and _CARRYING & tokens[j].classes and not {"and", "definite"} & before.classes:
+        return True  # "رتل يضم مقاتلين"
     return "present" in tokens[j] and before.actor is not None and not before.low.startswith("ال")
 
 

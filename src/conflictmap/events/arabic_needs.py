@@ -10,6 +10,7 @@ from conflictmap.events.discourse import Discourse
 from conflictmap.events.phrases import Found
 from conflictmap.events.tokens import Analysis, Hit, Token
 
+_CARRYING: Final = frozenset({"lemma:ضم", "lemma:اقل", "lemma:حمل", "lemma:نقل"})
 _ROUTE_WORDS: Final = ("طريق", "معبر", "جسر", "مطار", "ميناء", "مرفا", "اوتوستراد", "منفذ")
 _SETTLED: Final = frozenset({"city", "town", "village", "neighbourhood", "camp", "site"})
 _ROUTES: Final = frozenset({"crossing", "road", "bridge", "airport", "airbase", "port", "border"})
@@ -66,6 +67,8 @@ def _is_armed(analysis: Analysis, hit: Hit, found: Sequence[Found], discourse: D
     start = clause_start(analysis, hit.first)
     front = tokens[start : hit.first]
     behind = tokens[hit.stop : clause_end(analysis, hit.stop)]
+    carried = [j for j, t in enumerate(region) if _CARRYING & t.classes]
+    region = region[carried[-1] :] if carried else region  # "قافلة تضم 300 مقاتل"
     for part in (region, front if hit.trigger.pos != "noun" else [], behind):
         if any("civilian" in t for t in part if t.actor is None):
             return False

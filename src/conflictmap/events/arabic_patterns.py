@@ -13,6 +13,7 @@ from conflictmap.events.lexicon import Actor, Lexicon, Trigger
 from conflictmap.events.tokens import Token
 
 BREAKS: Final = frozenset(".;:!?")
+ANYBODY: Final = "@"  # in a pattern: any actor
 _GAP_WORDS: Final = 12
 _PIECE: Final = re.compile(r"\(([^)]*)\)|\[([^\]]*)\]|(_)|([^\s()\[\]]+)")
 
@@ -147,7 +148,10 @@ def match_phrase(tokens: Sequence[Token], i: int, phrase: Phrase) -> int:
     for token, word in zip(tokens[i:stop], phrase, strict=True):
         if token.place is not None or token.date is not None:
             return 0
-        if word.startswith("lemma:"):
+        if word == ANYBODY:
+            if token.actor is None:
+                return 0
+        elif word.startswith("lemma:"):
             if word not in token.classes:
                 return 0
         elif strip_article(token.low) != word:

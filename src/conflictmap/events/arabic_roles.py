@@ -18,6 +18,9 @@ from conflictmap.events.discourse import Discourse
 from conflictmap.events.phrases import Found
 from conflictmap.events.tokens import Analysis, Hit, Token
 
+_OUTCOMES: Final = frozenset(
+    f"lemma:{lemma}" for lemma in ("ادي", "اسفر", "تسبب", "خلف", "اودي", "اوقع", "قتل", "اسقط")
+)
 _DIRECT: Final = frozenset({"object", "subject"})
 _INSIDE: Final = frozenset({"في", "ب", "من", "ل"})
 _SHUT: Final = "خرج عن الخدمة"
@@ -48,9 +51,12 @@ def find_role_places(analysis: Analysis, hit: Hit, discourse: Discourse) -> tupl
         if found:
             return found, ""
     if hit.trigger.type in ("struck", "withdrawn"):
-        found = walk.collect_front()
+        found = walk.collect_front() or walk.collect_outcome(end)
         if found:
             return found, ""
+    found = walk.collect_heading()
+    if found:
+        return found, ""
     if shut is not None:  # "خرج المطار عن الخدمة إثر غارة": what the strike put out of service, it struck
         return find_role_places(analysis, shut, discourse)
     return [], "no place in its role"
@@ -62,6 +68,8 @@ def _fold_role(role: str) -> str:
 
 def _is_state_of_things(analysis: Analysis, hit: Hit) -> bool:
     """Whether a clause only tells who holds a place: "التي يسيطر عليها", "في مناطق تسيطر عليها"."""
+    if hit.trigger.pos == "state" and "present" in analysis.tokens[hit.first]:
+        return "lemma:خضع" in analysis.tokens[hit.first]  # "تخضع منبج لسيطرة"
     if "على" not in hit.trigger.roles or hit.form != "present" or hit.trigger.type != "captured":
         return False
     tokens = analysis.tokens
@@ -186,6 +194,24 @@ class _Collector:
             last = stop
         return found
 
+    def collect_outcome(self, end: int) -> list[Found]:
+        """Places where a strike did what it did: "غارة أدت إلى مقتل عنصرين قرب عين العرب"."""
+        if self.type != "struck" or self.hit.form != "noun" or end >= len(self.tokens):
+            return []
+        if not _OUTCOMES & self.tokens[end].classes:
+            return []
+        return self.collect(end + 1, clause_end(self.analysis, end + 1))
+
+    def collect_heading(self) -> list[Found]:
+        """The place that a line begins with: "معبر نصيب: توقف كامل لحركة المسافرين"."""
+        tokens = self.tokens
+        for j in range(max(0, self.hit.first - 3), self.hit.first):
+            if tokens[j].low in (":", "|") and j and tokens[j - 1].place is not None:
+                front = [k for k in range(j - 1) if tokens[k].date is None]
+                if self._are_small(tuple(front)) and not any("preposition" in tokens[k] for k in front):
+                    return [Found(j - 1)]
+        return []
+
     def _may_be_topic(self, stop: Stop) -> bool:
         if self.type == "struck" and stop.governor in _INSIDE and stop.outer and not stop.outer_governor:
             return True  # "ساحة الحاويات في مرفأ اللاذقية تتعرض لقصف"
@@ -250,14 +276,20 @@ class _Collector:
         partial = self.type in ("captured", "closed") or any("part" in self.tokens[j] for j in nouns)
         return self.analysis.span(nouns[0], stop.index) if partial else ""
 
+    def _is_inside_next(self, core: Stop, stop: Stop) -> bool:
+        """Whether a part of the place is coordinated: "قرية العزيزية ومنطقة الصناعة في رأس العين"."""
+        outer = [self.tokens[j].classes for j in stop.outer]
+        same = stop.outer_governor == core.governor
+        parts = bool(outer) and bool({"place_noun", "part"} & outer[0]) and not self._is_wide(stop.index)
+        return stop.linked == "و" and stop.governor in _INSIDE and same and parts
+
     def _may_stand(self, stop: Stop, end: int) -> bool:
         """Whether the words between the trigger or its preposition and the place let it be the place."""
         tokens, heads = self.tokens, stop.heads
         if self.type not in ("captured", "closed"):
-            return stop.outer_governor != "من" or stop.governor not in (
-                "في",
-                "ب",
-            )  # "إطلاق قذائف من مناطقهم في": where it came from
+            thrown = stop.outer_governor == "من" and stop.governor in ("في", "ب")
+            # "إطلاق قذائف من مناطقهم في": where it came from, not "ضربة من طائرة في"
+            return not thrown or all({"weapon", "force"} & tokens[j].classes for j in stop.outer)
         place = tokens[stop.index].place
         if place is not None and place.relation and self._names_one(heads):
             return False  # "بلدة استراتيجية جنوب شرقي دمشق": nobody knows which
@@ -270,7 +302,8 @@ class _Collector:
             named = False
         if not (self._are_small(behind) or named):
             return False
-        if self.hit.trigger.actor == "other" and not forces:
+        told = any(t.actor or "force" in t for t in tokens[self.hit.first : stop.index])
+        if self.hit.trigger.actor == "other" and not told:
             return False  # "خسرت حمص كثيرا": who loses must be named
         if heads or self.hit.trigger.pos == "noun" or "subject" in self.roles:
             return True
@@ -308,6 +341,8 @@ class _Collector:
             return False  # "دير الزور، شرقي سوريا"
         if end == stop.index + 1 and end < len(tokens) and is_verb(tokens[end]):
             return False  # it is the topic of the next clause
+        if last.index == found[-1].index and self._is_inside_next(core, stop):
+            return True
         if last.index == found[-1].index:
             return stop.governor == core.governor
         if self.type == "struck" and any("target" in tokens[j] for j in stop.between):

@@ -43,7 +43,8 @@ def find_modality(analysis: ArabicAnalysis, hit: Hit, last: int) -> tuple[str, s
 def _is_conditional(analysis: ArabicAnalysis, j: int) -> bool:
     """Whether "إن" right before a verb is "if": the one behind "said" has a noun behind it."""
     token = analysis.tokens[j]
-    return analysis.text[token.start : token.end] == "إن"
+    no_sooner = j > 0 and analysis.tokens[j - 1].low == "ما"
+    return analysis.text[token.start : token.end] == "إن" and not no_sooner
 
 
 def _of_governor(analysis: ArabicAnalysis, hit: Hit) -> tuple[str, str]:
@@ -60,6 +61,8 @@ def _of_governor(analysis: ArabicAnalysis, hit: Hit) -> tuple[str, str]:
             return "negated", analysis.span(j, stop)
         stop = _cue_at(analysis, j, "hypothetical")
         adjunct = j > 0 and "adjunct" in tokens[j - 1]  # "بعد معارك" is no purpose
+        if stop and stop <= hit.first and _is_outcome(analysis, j):
+            break
         if stop and stop <= hit.first and not attempt[0] and not adjunct:
             attempt = ("hypothetical", analysis.span(j, stop))
             if not _cue_at(analysis, j, "attempt"):
@@ -67,6 +70,14 @@ def _of_governor(analysis: ArabicAnalysis, hit: Hit) -> tuple[str, str]:
         if _cue_at(analysis, j, "factual") and not _continues(tokens, j):
             break
     return attempt
+
+
+def _is_outcome(analysis: ArabicAnalysis, j: int) -> bool:
+    """Whether the attempt at ``j`` is what came to its end: "أسفر الهجوم عن استعادة"."""
+    behind_verb = j > 0 and "verb" in analysis.tokens[j - 1]
+    return (
+        behind_verb and bool(_cue_at(analysis, j - 1, "factual")) and not _continues(analysis.tokens, j - 1)
+    )
 
 
 def _cue_at(analysis: ArabicAnalysis, j: int, name: str) -> int:

@@ -11,6 +11,7 @@ from conflictmap.events.arabic_words import strip_article
 from conflictmap.events.tokens import Analysis, Token
 
 LISTED: Final = ":"
+_INSIDE: Final = frozenset({"في", "ب", "داخل", "قرب"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +39,20 @@ def walk_places(analysis: Analysis, start: int, end: int) -> Iterator[Stop]:
         if _lists(tokens, j):
             governor, linked, heads = LISTED, "", []
         elif token.place is not None or ("suffix" in token and (governor or j == start) and not heads):
+            if token.place is not None and governor in _INSIDE and outer and "stationed" in tokens[outer[-1]]:
+                governor, heads, outer_governor, outer = "", [], "", []
+                continue  # "قوات النظام المتمركزة في جورين"
             if governor and token.place is not None and _is_complete(tokens, heads, j):
                 governor, outer_governor, outer = "", "", []
             yield Stop(j, governor, tuple(heads), linked, outer_governor, tuple(outer), tuple(between))
             heads, linked, between = [], "", []
             if token.place is None and governor != LISTED:
                 governor = ""
-        elif token.date is not None or is_auxiliary(token) or token.low in ("لا", "ما"):
+        elif is_auxiliary(token):
+            governor, heads = "", []
+        elif token.date is not None:
+            governor = governor if heads else ""  # "في الساعات الماضية | مطار X"
+        elif token.low in ("لا", "ما"):
             continue
         elif "and" in token or token.low in (",", "ثم"):
             linked, between = linked or "," if token.low == "," else "و", []

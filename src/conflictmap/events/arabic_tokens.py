@@ -169,6 +169,8 @@ def _is_word(place: Resolution, whole: str, grammar: Grammar) -> bool:
     common = all({"place_noun", "part"} & kind for kind in kinds)
     if common and (known is None or len(kinds) == 1):
         return True  # "ريف مدينة", the "تل" of "تل العروس"
+    if known is None and "kind:region" in kinds[0]:
+        return True  # "منطقة الصناعة في رأس العين"
     if known is None or known.population or known.kind not in ("village", "neighbourhood") or " " in whole:
         return False
     return whole in words.forms or bool(words.nouns.get(strip_article(whole)))
@@ -231,9 +233,13 @@ def _settle_verbs(tokens: list[Token]) -> None:
             continue
         before = tokens[i - 1] if i else None
         after = tokens[i + 1] if i + 1 < len(tokens) else None
+        if token.low == "فقد" and after is not None and "past" in after:
+            token.classes = frozenset({"adverb"})  # "for ... has", not "lost"
+            continue
         is_noun = "definite" in token or _is_object(tokens, i) or _is_owned(tokens, i)
         if before is not None and not is_noun:
-            governed = "preposition" in before and not (before.low in _BEFORE_VERBS and "present" in token)
+            begins = before.low in _BEFORE_VERBS and ("present" in token or before.low == "حتي")
+            governed = "preposition" in before and not begins
             is_noun = governed or ("verb" in before and "past" in token and not _is_auxiliary(before))
         if not is_noun and after is not None and "force" in token and "past" in token:
             is_noun = (
