@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any, Final
 
 from conflictmap.governorates import fold
@@ -96,7 +97,7 @@ def _from_words(cell: str) -> str | None:
         if word.isdecimal():
             numbers.append(str(int(word)) if len(word) <= 2 else word)
         else:
-            months.append(load_meanings("months").get(fold(word)))
+            months.append(_find_month(word))
     if len(months) != 1 or months[0] is None:
         return None
     if len(numbers) == 1:
@@ -105,6 +106,11 @@ def _from_words(cell: str) -> str | None:
         day, year = numbers if len(numbers[0]) <= 2 else reversed(numbers)
         return _iso(_whole_year(year), months[0], day)
     return None
+
+
+@lru_cache(maxsize=1_000)
+def _find_month(word: str) -> str | None:
+    return load_meanings("months").get(fold(word))
 
 
 def _from_serial(number: int) -> str:

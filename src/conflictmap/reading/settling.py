@@ -56,12 +56,12 @@ def settle_known(columns: Columns, rows: Rows, asked: Coded, known: Mapping[tupl
     -------
     Which of the rows are left, as numbers that count in them.
     """
-    places = [known[key].places if key in known else [] for key in asked.values]
-    nearest = _find_nearest(columns, rows, asked.codes, places)
-    certain = [found[0] if len(found) == 1 and known[key].is_certain else None
-               for key, found in zip(asked.values, places, strict=True)]  # fmt: skip
-    bare = _is_bare(columns, rows) & _is_some(certain)[asked.codes]
-    only = Coded(certain, asked.codes)
+    found = [known.get(key) for key in asked.values]
+    nearest = _find_nearest(columns, rows, asked.codes, [f.places if f else () for f in found])
+    certain = [f.places[0] if f and f.is_certain and len(f.places) == 1 else None for f in found]
+    places, numbers = _number_places(certain)
+    only = Coded(places, numbers[asked.codes])
+    bare = _is_bare(columns, rows) & _is_some(places)[only.codes]
     _set_position(columns, rows, bare, only, repeat("gazetteer", len(rows)))
     _name_places(columns, rows, replace_where(bare, only, nearest))
     return np.flatnonzero(~bare & ~_is_some(nearest.values)[nearest.codes])
@@ -107,7 +107,7 @@ def _find_nearest(columns: Columns, rows: Rows, codes: Rows, places: Sequence[Se
 
     ``places[codes[n]]`` are those of ``rows[n]``.
     """
-    flat = [place for group in places for place in group]
+    flat, numbers = _number_places([place for group in places for place in group])
     sizes = np.array([len(group) for group in places], dtype=np.intp)
     starts = np.cumsum(sizes) - sizes
     asked = np.flatnonzero(~_is_bare(columns, rows) & (sizes[codes] > 0))
@@ -120,6 +120,7 @@ def _find_nearest(columns: Columns, rows: Rows, codes: Rows, places: Sequence[Se
         lat, lon, radius = (
             np.array(columns[n], "float64")[rows[row]] for n in ("lat", "lon", "precision_km")
         )
+        at = numbers[at]
         other_lat, other_lon, other_radius = (
             np.array([getattr(place, n) for place in flat])[at] for n in ("lat", "lon", "precision_km")
         )
@@ -130,6 +131,14 @@ def _find_nearest(columns: Columns, rows: Rows, codes: Rows, places: Sequence[Se
         hits = np.flatnonzero((away == best) & np.isfinite(away))[::-1]  # the first of a row is written last
         chosen[row[hits]] = at[hits]
     return Coded([*flat, None], chosen)
+
+
+def _number_places(places: Sequence[Place | None]) -> tuple[list[Any], Rows]:
+    """The different ones of many places, and the number that each of the many has among them."""
+    number_of: dict[int, int] = {}
+    numbers = [number_of.setdefault(id(place), len(number_of)) for place in places]
+    different = list(dict(zip(numbers, places, strict=True)).values())
+    return different, np.array(numbers, dtype=np.intp)
 
 
 def _set_position(columns: Columns, rows: Rows, where: Mask, found: Coded, method: Coded) -> None:
