@@ -84,6 +84,39 @@ CASES = {
     ),
     "quotes": ("Troops “suddenly” pulled out of the city of Deir ez-Zor.", {"withdrawn Deir ez-Zor"}),
     "day between": ("Rebels on Friday captured Saraqib.", {"captured Saraqib"}),
+    "gapping": (
+        "Rankous had been secured on 9 November, Yabroud in October.",
+        {"captured Rankous", "captured Yabroud"},
+    ),
+    "so was": (
+        "Saraqib was captured by rebels on Friday, and so was Morek.",
+        {"captured Morek", "captured Saraqib"},
+    ),
+    "followed": (
+        "Rebels captured Saraqib on Friday. Morek followed on Saturday.",
+        {"captured Morek", "captured Saraqib"},
+    ),
+    "joined passives": ("Morek was taken by rebels at noon and won back by the army.", {"captured Morek"}),
+    "driven out": ("Islamic State was driven out of Palmyra on Friday.", {"captured Palmyra"}),
+    "fell on a day to": ("Khan Shaykhun fell on Friday to the rebels.", {"captured Khan Shaykhun"}),
+    "list with prepositions": (
+        "Missiles fell on Safira near Aleppo and on two sites in Masyaf.",
+        {"struck Masyaf", "struck Safira"},
+    ),
+    "strikes as the subject": (
+        "Air strikes on Sarmin and Ariha were reported.",
+        {"struck Ariha", "struck Sarmin"},
+    ),
+    "apposition of a quarter": ("Jets bombed Sarmin, the old market town near Idlib.", {"struck Sarmin"}),
+    "district of": ("Troops pulled out of the Homs district of Baba Amr.", {"withdrawn Baba Amr"}),
+    "head of a line": ("Barisha: helicopters destroyed a house.", {"struck Barisha"}),
+    "line without a verb": ("Sarmin shelled non-stop", {"struck Sarmin"}),
+    "cause": (
+        "Aleppo airport is out of service after an Israeli strike.",
+        {"closed Aleppo airport", "struck Aleppo airport"},
+    ),
+    "zero relative": ("The army is back in Saraqib, the town it lost on Thursday.", {"captured Saraqib"}),
+    "flag": ("The opposition's flag was hoisted over Morek.", {"captured Morek"}),
 }
 
 
@@ -128,6 +161,14 @@ QUIET = {
     "question": "Will Homs fall to the rebels?",
     "ordered": "Soldiers have been ordered to withdraw from Homs.",
     "until": "Strikes will go on until the army leaves Sweida.",
+    "is next": "Rebels say that Homs is next.",
+    "is left": "Only Idlib is left, a fighter said.",
+    "there is left": "There is one large base left in Aleppo, a soldier said.",
+    "pulled down": "Soldiers pulled down a statue in Homs.",
+    "tear gas": "Police fired tear gas at a crowd in Homs.",
+    "heard": "Shelling could be heard in Homs.",
+    "will follow": "Rebels said that Hama will follow.",
+    "families back": "The families are back in Saraqib.",
 }
 
 
@@ -158,6 +199,31 @@ BACK = {
         set(),
     ),
     "title": ("The city fell to the rebels on Friday.", {"captured Homs"}),
+    "the dam of a town": (
+        "Islamic State holds Tabqa. The SDF captured the dam on Friday.",
+        {"captured Tabqa Dam"},
+    ),
+    "its surroundings": ("Troops pulled out of Deir ez-Zor and its surroundings.", {"withdrawn Deir ez-Zor"}),
+    "its runways": (
+        "Aleppo airport is quiet. Israeli missiles cratered its runways.",
+        {"struck Aleppo airport"},
+    ),
+    "both in a sentence": (
+        "The fighting came down to Rastan and Talbiseh, and the army captured both.",
+        {"captured Rastan", "captured Talbiseh"},
+    ),
+    "the first two": (
+        "Rebels captured Saraqib, Morek and Kafr Zita. They left the first two on Friday.",
+        {"captured Kafr Zita", "captured Morek", "captured Saraqib", "withdrawn Morek", "withdrawn Saraqib"},
+    ),
+    "them": (
+        "Rebels captured Saraqib and Morek. The army recaptured them on Friday.",
+        {"captured Morek", "captured Saraqib"},
+    ),
+    "there": (
+        "Rebels captured Saraqib. Jets carried out strikes on positions there.",
+        {"captured Saraqib", "struck Saraqib"},
+    ),
 }
 
 
@@ -195,6 +261,14 @@ ACTORS = [
     ("The US-backed Syrian Democratic Forces captured Deir ez-Zor.", "SDF"),
     ("Saraqib fell to the rebels.", "opposition forces"),
     ("A car bomb exploded in Azaz.", "unknown"),
+    ("Aircraft of the coalition met Islamic State and destroyed a tunnel near Kobani.", "US coalition"),
+    ("Thirty barrel bombs were dropped on Darayya.", "Syrian army"),
+    ("Soldiers died when missiles hit the Mezzeh airbase.", "unknown"),
+    ("Five died in Syrian shelling of the Taftanaz airbase.", "Syrian army"),
+    ("Israeli jets that bombed the Mezzeh airbase came from the sea.", "Israel"),
+    ("The last gunmen left Qusayr on Friday.", "opposition forces"),
+    ("Morek was captured from Islamic State on Friday.", "unknown"),
+    ("The loss of Morek to HTS was confirmed.", "HTS"),
 ]
 
 
@@ -259,3 +333,18 @@ def test_evidence_is_cut_from_the_text() -> None:
     text = "It was cold. Rebels captured Saraqib on Friday. Nobody slept."
     [event] = code(text)
     assert text[event.start : event.end] == event.evidence == "Rebels captured Saraqib on Friday."
+
+
+def test_the_title_names_the_striker() -> None:
+    [event] = code("Missiles hit the Mezzeh airbase before dawn.", "Israeli jets bomb Damascus")
+    assert event.actor == "Israel"
+
+
+def test_a_later_sentence_names_the_striker() -> None:
+    events = code("Missiles hit the Mezzeh airbase before dawn. Israeli jets also bombed Safira.")
+    assert {e.actor for e in events} == {"Israel"}
+
+
+def test_a_place_without_a_verb_has_its_own_date() -> None:
+    events = code("Rankous had been secured on 9 November, Yabroud in October.")
+    assert {e.place: e.date for e in events} == {"Rankous": "2024-11-09", "Yabroud": "2024-10"}

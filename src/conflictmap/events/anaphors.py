@@ -18,6 +18,8 @@ _RESTRICTS: Final = frozenset(
 _SCENERY: Final = frozenset({"region", "mountain"})
 _WIDE: Final = frozenset({"country", "governorate", "region", "border", "road"})
 _ROUTES: Final = frozenset({"road", "crossing", "bridge", "airport", "airbase", "border"})
+# these point back wherever they stand behind their verb
+_FREE: Final = frozenset({"there", "both", "first", "last", "latter", "former"})
 _COUNTS: Final = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 # parts of the place told last, also behind "the"
 _OUTLYING: Final = frozenset({"outskirts", "centre", "center", "surroundings", "suburbs", "environs"})
@@ -175,7 +177,7 @@ def pronoun_places(analysis: Analysis, hit: Hit, discourse: Discourse) -> list[F
             continue
         if (
             j > hit.stop
-            and tokens[j].low != "there"  # "overwhelmed the last checkpoints there"
+            and tokens[j].low not in _FREE  # "overwhelmed the last checkpoints there"
             and tokens[j - 1].low not in ("of", "from", "on", "in", "over", "at", "into")
         ):
             continue
