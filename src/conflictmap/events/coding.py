@@ -10,8 +10,9 @@ from typing import Final
 from conflictmap.events.actors import find_actor, is_agentless
 from conflictmap.events.anaphors import mark_anaphors
 from conflictmap.events.blocks import lay_blocks
-from conflictmap.events.clauses import clause_end, clause_start, is_verb
+from conflictmap.events.clauses import is_verb
 from conflictmap.events.dates import DateMention, find_dates, may_date
+from conflictmap.events.dating import date_gapped, date_hit
 from conflictmap.events.discourse import Discourse, Told
 from conflictmap.events.lexicon import Lexicon
 from conflictmap.events.location import ROAD_KM, displacing, is_orientation, is_road_to
@@ -21,7 +22,7 @@ from conflictmap.events.phrases import Found
 from conflictmap.events.roles import find_role_places
 from conflictmap.events.sifting import Sieve, Sifted
 from conflictmap.events.status import Cues, find_attribution, find_modality, find_speaker, is_first_person
-from conflictmap.events.tokens import Analysis, Hit, Token, Vocabulary, analyse
+from conflictmap.events.tokens import Analysis, Hit, Vocabulary, analyse
 from conflictmap.model import Event, Place, Report, Resolution, Sentence
 
 _NEWS_DAYS: Final = 3
@@ -287,13 +288,15 @@ class _Coder:
         status = modality or find_attribution(analysis, hit, actor, speaker, self.discourse, self.lexicon)
         own, date, precision = True, "", "unknown"
         if status != "hypothetical":
-            date, precision, own = self._date_of(analysis, hit, [f.index for f in usable])
+            date, precision, own = date_hit(
+                analysis, hit, [f.index for f in usable], self.cues, self.discourse
+            )
         if status == "claimed" and speaker is None and own and date < self.discourse.news_day[: len(date)]:
             status = "reported"  # background of a statement is not what the statement claims
         told = Told(trigger.type, actor, date, precision)
         events = tuple(
             self._build_event(
-                analysis, f, status, self._recall(analysis, f, status, _date_gapped(told, tokens, f), own)
+                analysis, f, status, self._recall(analysis, f, status, date_gapped(told, tokens, f), own)
             )
             for f in usable
         )
@@ -337,31 +340,6 @@ class _Coder:
         sides = [{self.cues.sides.get(name, name) for name in names.split("; ")} for names in (actor, other)]
         return "unknown" in (actor, other) or bool(sides[0] & sides[1])
 
-    def _date_of(self, analysis: Analysis, hit: Hit, places: Sequence[int]) -> tuple[str, str, bool]:
-        """Date, its precision, and whether the words of the sentence give it."""
-        tokens = analysis.tokens
-        start = clause_start(analysis, hit.first)
-        end = clause_end(analysis, max(hit.stop, max(places) + 1))
-        usable = [(i, t.date) for i, t in enumerate(tokens) if t.date is not None and _dates_hit(t, i, hit)]
-        commas = [i for i, t in enumerate(tokens) if t.low == ","]
-        inside = [
-            (abs(i - hit.first) + 20 * any(i < c < hit.first for c in commas), d)
-            for i, d in usable
-            if start <= i < end
-        ]
-        if inside:
-            best = min(inside, key=lambda pair: pair[0])[1]
-            return best.date, best.precision, True
-        clause = analysis.span(start, end)
-        if self.cues.background.search(clause):
-            return "", "unknown", True
-        if usable:
-            best = min(((abs(i - hit.first), d) for i, d in usable), key=lambda pair: pair[0])[1]
-            return best.date, best.precision, True
-        if self.discourse.news_day:
-            return self.discourse.news_day, "day", False
-        return "", "unknown", False
-
     def _build_event(self, analysis: Analysis, found: Found, status: str, told: Told) -> Event:
         report, text = self.report, self.report.text
         resolution = analysis.tokens[found.index].place
@@ -384,14 +362,6 @@ class _Coder:
         return replace(event, sources=(source_of(event),), id=identify(event))
 
 
-def _date_gapped(told: Told, tokens: Sequence[Token], found: Found) -> Told:
-    """A place without a verb has the date behind it: "Rankous was secured on 9 April, Yabroud in March"."""
-    if found.how != "gapped":
-        return told
-    date = next((t.date for t in tokens[found.index + 1 :] if t.date is not None), None)
-    return replace(told, date=date.date, precision=date.precision) if date is not None else told
-
-
 def _with_actor(decision: Decision, actor: str) -> Decision:
     events = []
     for event in decision.events:
@@ -403,16 +373,6 @@ def _with_actor(decision: Decision, actor: str) -> Decision:
 def _is_within(hit: Hit, first: int, stop: int, type: str) -> bool:
     """Whether the words of a hit told an event already; "put out of service by a raid" is struck and closed."""
     return first < hit.first < stop or (first == hit.first and type == hit.trigger.type)
-
-
-def _dates_hit(token: Token, i: int, hit: Hit) -> bool:
-    """Whether the date at token ``i`` can be that of the trigger: "days after" dates what comes behind it."""
-    date = token.date
-    assert date is not None
-    if date.follows and i > hit.first:
-        return False
-    lasting = hit.trigger.type == "closed" or hit.trigger.pos == "state"  # "closed since Friday"
-    return (date.role == "at" or (date.role == "since" and lasting)) and not token.low.startswith("this ")
 
 
 def _iso(day: dt.date | None) -> str:
