@@ -17,7 +17,6 @@ import numpy as np
 from conflictmap.errors import InputError
 from conflictmap.eventset import COLUMNS, EventSet
 from conflictmap.output.files import write_whole
-from conflictmap.places.names import fold_name
 from conflictmap.reading.cells import guard_cell, sources_to_json
 from conflictmap.reading.faults import DoubtError
 from conflictmap.reading.settling import Known
@@ -31,7 +30,6 @@ if TYPE_CHECKING:
 OnFault = Callable[[InputError], object]
 UNRESOLVED_SUFFIX: Final = ".unresolved.csv"
 _LARGE: Final = 500  # different names from which it pays to go through the gazetteer once
-_PLAIN: Final = re.compile(r"[^\W\d_]+(?:[ -][^\W\d_]+)*")  # letters: nothing in brackets or behind a dash
 _KIND_WORD: Final = re.compile(r"\s+(?:city|town|village)$", re.IGNORECASE)
 REVIEW_COLUMNS: Final = ("line", "problem", "suggestions")
 
@@ -169,10 +167,9 @@ class _Finder:
         found: dict[tuple[str, str], Known] = {}
         for number, place in enumerate(places):
             for name in asked.intersection((place.name, place.name_ar, *place.variants)):
-                certain = number not in rivals or (
-                    _PLAIN.fullmatch(name) is not None and _is_alone(gazetteer, name, place)
+                known = found.setdefault(
+                    (name, place.governorate), Known([], is_certain=number not in rivals)
                 )
-                known = found.setdefault((name, place.governorate), Known([], is_certain=certain))
                 known.places.append(place)
         pairs = ((key, (bare[key[0]], key[1])) for key in keys if key[1])
         return {key: found[pair] for key, pair in pairs if pair in found}
@@ -195,12 +192,6 @@ def _find_rivals(gazetteer: Gazetteer, places: Sequence[Place]) -> set[int]:
     lies_across = np.zeros(len(index.starts), dtype=bool)
     lies_across[names[homes == number_of[""]]] = True
     return set(members[(count[which] > 1) | lies_across[names]].tolist())
-
-
-def _is_alone(gazetteer: Gazetteer, name: str, place: Place) -> bool:
-    """Whether a place shares this one of its names with no other there; a region may lie anywhere."""
-    namesakes = [gazetteer.place(number) for number, _ in gazetteer.index.find(fold_name(name))]
-    return [p for p in namesakes if p.governorate in ("", place.governorate)] == [place]
 
 
 def _cell(value: Any) -> Any:

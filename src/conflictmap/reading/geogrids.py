@@ -76,7 +76,9 @@ def parse_columns(
     try:
         table = csv.read_csv(
             pa.py_buffer(data),
-            read_options=csv.ReadOptions(column_names=header, skip_rows=1),
+            read_options=csv.ReadOptions(
+                column_names=header, skip_rows=1, use_threads=False
+            ),  # they cost more
             parse_options=csv.ParseOptions(delimiter=separator),
             convert_options=csv.ConvertOptions(
                 include_columns=wanted,
