@@ -29,13 +29,16 @@ OPEN_RASTAN = """async () => {
         if (event.place === 'Rastan' && event.type === 'captured') { await app.openEvent(row); return; }
     }
 }"""
+PRINT = "() => window.dispatchEvent(new Event('beforeprint'))"
 SHOTS: dict[str, dict[str, Any]] = {
     "map": {},
     "map-popup": {"act": OPEN_RASTAN},
     "map-dark": {"color_scheme": "dark"},
     "map-arabic": {"lang": "ar"},
+    "map-print": {"act": PRINT, "whole": True},
     "map-phone": {"size": (390, 844)},
     "map-phone-event": {"size": (390, 844), "act": OPEN_RASTAN},
+    "map-phone-layers": {"size": (390, 844), "act": "() => conflictmap.apps[0].showSheet('key')"},
 }
 
 
@@ -76,7 +79,7 @@ def take_screenshots(browser: Browser, folder: Path, names: tuple[str, ...] = tu
             width, height = shot.get("size", (1360, 850))
             context = browser.new_context(
                 viewport={"width": width, "height": height}, color_scheme=shot.get("color_scheme", "light"),
-                offline=True,
+                offline=True, has_touch=width < 500, is_mobile=width < 500,
             )  # fmt: skip
             page = context.new_page()
             page.goto(path.as_uri())
@@ -85,7 +88,10 @@ def take_screenshots(browser: Browser, folder: Path, names: tuple[str, ...] = tu
                 page.evaluate(shot["act"])
             page.wait_for_timeout(800)
             taken.append(folder / f"{name}.png")
-            page.screenshot(path=taken[-1])
+            if shot.get("whole"):
+                page.locator(".cm-frame").screenshot(path=taken[-1])
+            else:
+                page.screenshot(path=taken[-1])
             shrink(taken[-1])
             context.close()
     return taken

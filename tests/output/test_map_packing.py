@@ -150,3 +150,10 @@ def test_texts_come_back(count: int, odd: str) -> None:
 
 def test_deflate_is_raw() -> None:
     assert inflate(deflate("أب".encode() * 50)) == "أب".encode() * 50
+
+
+@pytest.mark.parametrize("count", [2, BLOCK_ROWS + 1])
+def test_half_of_a_surrogate_pair_stops_no_map(count: int) -> None:
+    """JSON may escape one; the page shows it as U+FFFD."""
+    events = [make(n, evidence=f"It fell \ud83d {n}.", place="Z\udc00") for n in range(count)]
+    assert pack_texts(build_model(EventSet.from_events(events)))

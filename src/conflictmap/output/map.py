@@ -186,7 +186,7 @@ def _pack(model: MapModel, options: dict[str, Any]) -> tuple[dict[str, str], str
         "head": write_json(head),
         "columns": columns,
         "locations": locations,
-        "tables": deflate(write_json(model.tables).encode("utf-8")),
+        "tables": deflate(write_json(model.tables).encode("utf-8", "surrogatepass")),
     }
     return blocks, pack_texts(model)
 

@@ -226,23 +226,24 @@ def _build_locations(
 
 def number_rows(frame: pd.DataFrame, names: Sequence[str]) -> tuple[Ints, list[tuple[Any, ...]]]:
     """For each row the number of its combination of values, by first appearance, and the combinations."""
-    coded = [pd.factorize(frame[name].to_numpy(dtype=object)) for name in names]
-    number, rows = _distinct(tuple(codes for codes, _ in coded))
-    return number, list(zip(*(values[codes[rows]].tolist() for codes, values in coded), strict=True))
+    columns = [frame[name].tolist() for name in names]
+    number, rows = _distinct(tuple(number_values(values)[0] for values in columns))
+    return number, [tuple(values[row] for values in columns) for row in rows.tolist()]
 
 
 def _distinct(columns: tuple[Ints, ...]) -> tuple[Ints, Ints]:
-    """For each row the number of its combination of values, by first appearance, and the row of each."""
-    order = np.lexsort(columns)
-    steps = [values[order][1:] != values[order][:-1] for values in columns]
-    fresh = np.concatenate([[True], np.logical_or.reduce(steps)]) if len(order) else np.zeros(0, dtype=bool)
-    group = np.cumsum(fresh) - 1
-    first = order[fresh]  # lexsort is stable: the first of equal rows
-    rank = np.empty(len(first), dtype=np.int64)
-    rank[np.argsort(first, kind="stable")] = np.arange(len(first))
-    number = np.empty(len(order), dtype=np.int64)
-    number[order] = rank[group]
-    return number, np.sort(first)
+    """For each row the number of its combination of values, by first appearance, and the row of each.
+
+    One column joins after the other, as digits of one number; a row number below 2**31 and values that span
+    at most 2**31 leave no room for two combinations with one number.
+    """
+    number = np.zeros(len(columns[0]), dtype=np.int64)
+    for values in columns:
+        span = int(values.max(initial=0)) - (least := int(values.min(initial=0))) + 1
+        number = pd.factorize(number * span + (values - least))[0]
+    rows = np.empty(int(number.max(initial=-1)) + 1, dtype=np.int64)
+    rows[number[::-1]] = np.arange(len(number))[::-1]  # the first row of each comes last
+    return number, rows
 
 
 def _source_table(frame: pd.DataFrame) -> tuple[Ints, list[str], dict[int, list[int]]]:

@@ -86,12 +86,12 @@ def pack_texts(model: MapModel) -> str:
             whole = [block | {"sentences": own} for block, own in zip(blocks, sentences, strict=True)]
             return " ".join(pool.map(deflate, map(_json, whole)))
         codes = [pool.submit(deflate, code) for code in coded]
-        last = deflate(" ".join(words).encode("utf-8"))
+        last = deflate(" ".join(words).encode("utf-8", "surrogatepass"))
         return " ".join([*(f"{p.result()}.{c.result()}" for p, c in zip(packed, codes, strict=True)), last])
 
 
 def _json(value: Any) -> bytes:
-    return write_json(value).encode("utf-8")
+    return write_json(value).encode("utf-8", "surrogatepass")  # half of a pair shows as U+FFFD
 
 
 def _text_blocks(frame: pd.DataFrame) -> list[dict[str, Any]]:

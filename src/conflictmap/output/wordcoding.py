@@ -45,7 +45,7 @@ def code_words(blocks: Iterable[list[str]]) -> tuple[list[str], list[bytes]]:
     for sentences in blocks:
         if any(END in sentence for sentence in sentences):
             raise TooManyWordsError("a sentence holds U+0000")
-        local, words = _number_words(f" {END} ".join(sentences).encode("utf-8"))
+        local, words = _number_words(f" {END} ".join(sentences).encode("utf-8", "surrogatepass"))
         known = np.fromiter(map(numbers.__getitem__, words), dtype=np.int64, count=len(words))
         coded.append(known[local])
     if len(numbers) > ONE_BYTE + TWO_BYTES + THREE_BYTES:
@@ -84,7 +84,7 @@ def _number_words(text: bytes) -> tuple[npt.NDArray[np.int64], list[str]]:
         both = np.stack([first, second], axis=1)  # two words with one key: by chance never, by intent perhaps
         _, shown, codes = np.unique(both, axis=0, return_index=True, return_inverse=True)
         codes = codes.ravel()
-    return codes, [word.decode("utf-8") for word in _cut(text, starts[shown], ends[shown])]
+    return codes, [word.decode("utf-8", "surrogatepass") for word in _cut(text, starts[shown], ends[shown])]
 
 
 def _cut(text: bytes, starts: npt.NDArray[np.int64], ends: npt.NDArray[np.int64]) -> list[bytes]:
