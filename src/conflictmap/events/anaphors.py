@@ -17,7 +17,7 @@ _RESTRICTS: Final = frozenset(
 )
 _SCENERY: Final = frozenset({"region", "mountain"})
 _WIDE: Final = frozenset({"country", "governorate", "region", "border", "road"})
-_ROUTES: Final = frozenset({"road", "crossing", "bridge", "airport", "airbase", "border"})
+_ROUTES: Final = frozenset({"road", "crossing", "bridge", "border"})
 # these point back wherever they stand behind their verb
 _FREE: Final = frozenset({"there", "both", "first", "last", "latter", "former"})
 _COUNTS: Final = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
@@ -112,6 +112,8 @@ def _definite(tokens: list[Token], i: int) -> tuple[int, str]:
         return 0, ""
     if "place_noun" not in tokens[j] and not ("belonging" in tokens[j] and tokens[i].low == "its"):
         return 0, ""
+    if tokens[j].low == "capital" and tokens[j - 1].low not in ("provincial", "regional"):
+        return 0, ""  # Damascus, whatever city was named last
     following = tokens[j + 1] if j + 1 < len(tokens) else None
     if (
         following is not None
@@ -163,9 +165,7 @@ def pronoun_places(analysis: Analysis, hit: Hit, discourse: Discourse) -> list[F
     tokens = analysis.tokens
     verb = group_start(analysis, hit.first)
     before = hit.trigger.pos == "state" or hit.trigger.roles[0] == "subject" or is_passive(analysis, hit)
-    existential = [
-        j for j, t in enumerate(tokens[:-1]) if t.low == "there" and "auxiliary" in tokens[j + 1]
-    ]
+    existential = [j for j, t in enumerate(tokens[:-1]) if t.low == "there" and "auxiliary" in tokens[j + 1]]
     spots = [verb - 1] if before and verb >= 1 else [] if before else [hit.stop, hit.stop + 1]
     behind = [] if before else range(hit.stop + 1, hit.stop + 8)  # "dropped thirty barrel bombs on it"
     for j in [*spots, *range(hit.first + 1, hit.stop), *behind]:
@@ -199,6 +199,9 @@ def _find_group(analysis: Analysis, j: int, discourse: Discourse) -> list[Resolu
     if low == "them" and discourse.sentence - discourse.grouped <= 1:
         return discourse.group
     if low == "both":
+        behind = tokens[j + 1] if j + 1 < len(tokens) else None
+        if behind is not None and ("determiner" in behind or "place_noun" in behind or "force" in behind):
+            return []  # "both its runways", "both sides"
         pairs = [
             [a, b]
             for i in range(2, j)

@@ -22,11 +22,14 @@ def find_unmet_need(analysis: Analysis, hit: Hit, discourse: Discourse) -> str:
             or _goes_on(analysis, hit, discourse)
         ):
             return "nothing in the clause that strikes from a distance"
+        if need == "halted" and not any("halted" in t for t in tokens[start:end]):
+            return "nothing says that traffic was stopped"
         if need == "told" and not _was_told(hit, discourse):
             return "nothing of its type was told right before"
         if need == "harm" and not _does_harm(analysis, hit, end):
             return "a weapon that is not said to hit anything"
-        if need == "hostile" and not any("weapon" in t or "enemy" in t or t.actor for t in tokens[start:end]):
+        heard = tokens[start:end] if not is_passive(analysis, hit) else tokens
+        if need == "hostile" and not any("weapon" in t or "enemy" in t or t.actor for t in heard):
             return "nothing hostile in the clause"
         if need == "munition-subject" and not any(
             "projectile" in t for t in tokens[front_of(analysis, hit.first) : hit.first]

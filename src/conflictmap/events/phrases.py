@@ -297,6 +297,16 @@ def _next_in_list(analysis: Analysis, j: int, stop: int) -> int | None:
             return k
         if "listlink" in token:
             joined, last = True, token.low
+        elif joined and token.date is not None:
+            pass  # "on the customs post and, this Monday, on Karkamis"
+        elif (
+            joined
+            and "locative" in token
+            and k + 2 < stop
+            and is_wide(tokens[k + 1])
+            and tokens[k + 2].low == ","
+        ):
+            k += 1  # "Zitan and, in Idlib, the town of Saraqib"
         elif ("locative" in token or token.low in ("of", "from")) and (
             aside or _links_phrase(analysis, k, last)
         ):

@@ -97,6 +97,8 @@ def _verb_places(analysis: Analysis, hit: Hit, discourse: Discourse) -> list[Fou
         )
         if not found and trigger.type == "struck":
             found = fronted_places(analysis, hit.first)
+    if not found and trigger.type == "withdrawn" and hit.stop < len(tokens) and not tokens[hit.stop].place:
+        found = fronted_places(analysis, hit.first)  # "at Dumayr the air force had left"
     if not found and trigger.type != "captured":
         found = where_antecedent(analysis, hit)
     if found and trigger.type == "closed":
