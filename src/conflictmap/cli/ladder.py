@@ -7,7 +7,6 @@ from typing import Any
 import click
 
 from conflictmap.cli.inputs import load_inputs
-from conflictmap.cli.map_ import check_target
 from conflictmap.cli.messages import say_count
 from conflictmap.cli.options import filter_options, input_options
 
@@ -46,7 +45,9 @@ def command(
       conflictmap ladder examples/bulletin.jsonl -o ladder.svg
       conflictmap ladder events.csv --since 2024-11-27 --until 2024-12-08 --band-km 5 -o ladder.pdf
     """
-    check_target(output)
+    from conflictmap.output.files import check_target
+
+    check_target(output)  # before what takes long to load
     from conflictmap.output.ladder import draw_ladder
 
     events = load_inputs(inputs, published=published, columns=columns, filters=filters, list_unresolved=True)

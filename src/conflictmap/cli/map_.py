@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import click
@@ -10,7 +9,6 @@ import click
 from conflictmap.cli.inputs import load_inputs
 from conflictmap.cli.messages import say_count
 from conflictmap.cli.options import filter_options, input_options
-from conflictmap.errors import InputError
 
 
 @click.command("map")
@@ -73,9 +71,10 @@ def command(
       conflictmap map events.jsonl --governorate Homs --since 2024-12-01 -o homs.html
       conflictmap map events.csv --blur 5 --embed --height 500 -o fragment.html
     """
-    check_target(output)
+    from conflictmap.output.files import check_target, write_whole
+
+    check_target(output)  # before what takes long to load
     from conflictmap.output.datasets import is_dataset
-    from conflictmap.output.files import write_whole
     from conflictmap.output.map import build_map, embed, save_map
 
     if len(inputs) == 1 and is_dataset(inputs[0]):
@@ -96,12 +95,6 @@ def command(
     else:
         save_map(page, output)
     click.echo(summarize(events, output), err=True)
-
-
-def check_target(output: str) -> None:
-    """Fail before the work and not after it when the file cannot be written."""
-    if output != "-" and not Path(output).absolute().parent.is_dir():
-        raise InputError("cannot write here: the folder does not exist; create it", path=output)
 
 
 def summarize(events: Any, output: str) -> str:
