@@ -173,6 +173,13 @@ def test_paper_holds_map_ladder_list_and_notes(
     page.evaluate("window.shownBounds = conflictmap.apps[0].map.getBounds()")
     page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
     assert page.evaluate("conflictmap.apps[0].map.getBounds().contains(shownBounds)")
+    picture = "conflictmap.apps[0].baseLayer._container.toDataURL()"
+    printed = page.evaluate(picture)
+    page.evaluate("conflictmap.apps[0].baseLayer.redraw()")
+    bare = page.evaluate(picture)
+    assert bare != printed  # events and names stood on the one canvas that is printed
+    page.evaluate("conflictmap.apps[0].resize()")  # as a browser does that lays the paper out
+    assert page.evaluate(picture) != bare
     expect(page.locator(".cm-app")).to_have_attribute("data-theme", "light")
     for part in (".cm-tools", ".cm-search", ".leaflet-control-zoom", ".cm-filters"):
         expect(page.locator(part)).not_to_be_visible()

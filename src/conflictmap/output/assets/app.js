@@ -320,6 +320,7 @@
     this.events.redraw();
     this.time.draw();
     if (this.ladder) { this.ladder.draw(); }
+    if (this.frame.classList.contains("cm-printing")) { this.drawOnOne(); }
   };
 
   cm.App.prototype.resize = function () {
@@ -413,13 +414,14 @@
     if (on) { this.map.fitBounds(bounds, { animate: false }); } else { this.map.setView(this.beforeView[0], this.beforeView[1], { animate: false }); }
     if (this.sheet && !on) { this.map.setMaxBounds(this.sheet); }
     this.redraw();
-    if (on) {
-      // A browser prints canvases as they were drawn, line by line, and each one white where it was cleared: of three
-      // above each other only the uppermost would be seen. So all is drawn on the lowest, and the others are hidden.
-      var context = this.baseLayer._context, view = this.baseLayer.viewNow();
-      this.labels.draw(context, view);
-      this.events.draw(context, view);
-    }
+  };
+
+  // A browser prints canvases as they were drawn, line by line, and each one white where it was cleared: of three
+  // above each other only the uppermost would be seen. So all is drawn on the lowest, and the others are hidden.
+  cm.App.prototype.drawOnOne = function () {
+    var context = this.baseLayer._context, view = this.baseLayer.viewNow();
+    this.labels.draw(context, view);
+    this.events.draw(context, view);
   };
 
   cm.apps = [];
