@@ -15,7 +15,7 @@ from conflictmap.events.tokens import Analysis, Hit, Token
 # "كتائب من الجيش الحر", "طائرات تابعة للنظام": prepositions inside a subject
 _INNER: Final = frozenset({"من", "ل"})
 # "that it", whose pronoun is who speaks: "أفادت الفصائل بأنها سيطرت"
-_IT_SELF: Final = frozenset({"انه", "انها", "انهم"})
+_IT_SELF: Final = frozenset({"انه", "انها", "انهم", "بانه", "بانها", "بانهم"})
 _STRIKES: Final = frozenset({"غارة", "غارات", "قصف", "ضربة", "ضربات"})
 _HANDS: Final = frozenset({"يد", "ايدي", "قبضة", "قبل", "جانب", "سيطرة", "حوزة", "صالح"})
 
@@ -73,7 +73,10 @@ def _of_weapon(analysis: Analysis, hit: Hit, discourse: Discourse, grammar: Gram
         for phrase, actor in grammar.weapons.get(strip_article(tokens[j].low), ()):
             if match_phrase(tokens, j, phrase):
                 return [actor]
-    if any("aircraft" in t and "definite" in t for t in tokens[start:end]) and grammar.air_force is not None:
+    if (
+        any("aircraft" in t and t.low.startswith("ال") for t in tokens[start:end])
+        and grammar.air_force is not None
+    ):
         flying = [actor for actor in discourse.actors if actor.air]
         return flying[-1:] or [grammar.air_force]
     return []
@@ -133,7 +136,9 @@ def _strike_before(analysis: Analysis, hit: Hit) -> Hit | None:
         for other in analysis.hits:
             if other.first == j and other.trigger.pos == "noun" and other.trigger.type == "struck":
                 return other
-        if {"preposition", "and", "relative"} & tokens[j].classes:
+        if {"and", "relative"} & tokens[j].classes or (
+            "preposition" in tokens[j] and tokens[j].low not in _INNER
+        ):
             return None
     return None
 

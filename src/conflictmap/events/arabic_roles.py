@@ -12,14 +12,21 @@ from conflictmap.events.arabic_clauses import (
     is_verb,
     skip_back,
 )
+from conflictmap.events.arabic_status import is_state_of_things
 from conflictmap.events.arabic_stops import LISTED, Stop, walk_places
 from conflictmap.events.arabic_words import strip_article
 from conflictmap.events.discourse import Discourse
 from conflictmap.events.phrases import Found
 from conflictmap.events.tokens import Analysis, Hit, Token
 
+_AROUND: Final = frozenset({"", "تحت", "داخل", "من"})
+_OFFICES: Final = frozenset({"ادارة", "مديرية", "سلطات", "مدير", "هيئة"})
 _OUTCOMES: Final = frozenset(
     f"lemma:{lemma}" for lemma in ("ادي", "اسفر", "تسبب", "خلف", "اودي", "اوقع", "قتل", "اسقط")
+)
+_KILLING: Final = frozenset(
+    f"lemma:{lemma}"
+    for lemma in ("قتل", "جرح", "اصاب", "اصيب", "استشهد", "لقي", "قضي", "سقط", "ارتقي", "فقد")
 )
 _DIRECT: Final = frozenset({"object", "subject"})
 _INSIDE: Final = frozenset({"في", "ب", "من", "ل"})
@@ -29,7 +36,7 @@ _SMALL: Final = frozenset({"part", "place_noun", "adverb", "pronoun", "conjuncti
 
 def find_role_places(analysis: Analysis, hit: Hit, discourse: Discourse) -> tuple[list[Found], str]:
     """Places in the roles of the trigger, or none and the reason."""
-    if _is_state_of_things(analysis, hit):
+    if is_state_of_things(analysis, hit):
         return [], "who holds it, not who took it"
     if hit.trigger.type == "struck" and hit.trigger.pos == "noun":
         shut = next((h for h in analysis.hits if h.trigger.id == _SHUT), None)
@@ -51,7 +58,7 @@ def find_role_places(analysis: Analysis, hit: Hit, discourse: Discourse) -> tupl
         if found:
             return found, ""
     if hit.trigger.type in ("struck", "withdrawn"):
-        found = walk.collect_front() or walk.collect_outcome(end)
+        found = walk.collect_front() or walk.collect_outcome(end) or walk.collect_casualties()
         if found:
             return found, ""
     found = walk.collect_heading()
@@ -64,31 +71,6 @@ def find_role_places(analysis: Analysis, hit: Hit, discourse: Discourse) -> tupl
 
 def _fold_role(role: str) -> str:
     return role.replace("ى", "ي").replace("إ", "ا").replace("أ", "ا")
-
-
-def _is_state_of_things(analysis: Analysis, hit: Hit) -> bool:
-    """Whether a clause only tells who holds a place: "التي يسيطر عليها", "في مناطق تسيطر عليها"."""
-    if hit.trigger.pos == "state" and "present" in analysis.tokens[hit.first]:
-        return "lemma:خضع" in analysis.tokens[hit.first]  # "تخضع منبج لسيطرة"
-    if "على" not in hit.trigger.roles or hit.form != "present" or hit.trigger.type != "captured":
-        return False
-    tokens = analysis.tokens
-    back = skip_back(tokens, hit.first)
-    if back < 0:
-        return False
-    before = tokens[back]
-    if _is_clause_initial(tokens, back):
-        return True  # prose tells events in the past: "ويسيطر الجيش على أجزاء من"
-    return (
-        "relative" in before
-        or ("place_noun" in before and before.place is None)
-        or (before.place is not None and hit.stop + 1 < len(tokens) and "suffix" in tokens[hit.stop + 1])
-    )
-
-
-def _is_clause_initial(tokens: list[Token], back: int) -> bool:
-    told = "subordinator" in tokens[back] and tokens[back].low != "ان"  # not "قبل أن تسيطر عليها"
-    return told or "and" in tokens[back] or tokens[back].low in (".", ",")
 
 
 class _Collector:
@@ -202,6 +184,26 @@ class _Collector:
             return []
         return self.collect(end + 1, clause_end(self.analysis, end + 1))
 
+    def collect_casualties(self) -> list[Found]:
+        """Places where a strike killed, told before it: "قتل ثلاثة في بلدة حاس جراء غارة"."""
+        hit, tokens = self.hit, self.tokens
+        if self.type != "struck" or hit.form != "noun":
+            return []
+        start = clause_start(self.analysis, hit.first)
+        laid = any(
+            "cause" in t or t.low in ("ب", "في") for t in tokens[max(start, hit.first - 4) : hit.first]
+        )
+        if not laid or not any(
+            "casualty" in t or _KILLING & t.classes for t in tokens[max(0, start - 1) : hit.first]
+        ):
+            return []
+        stops = [s for s in walk_places(self.analysis, start, hit.first) if tokens[s.index].place is not None]
+        inside = [
+            s for s in stops if s.governor in ("في", "ب", "داخل", "قرب") and s.outer_governor in _AROUND
+        ]
+        small = [s for s in inside if not self._is_wide(s.index)] or inside
+        return [Found(s.index) for s in small[-1:]]
+
     def collect_heading(self) -> list[Found]:
         """The place that a line begins with: "معبر نصيب: توقف كامل لحركة المسافرين"."""
         tokens = self.tokens
@@ -210,6 +212,9 @@ class _Collector:
                 front = [k for k in range(j - 1) if tokens[k].date is None]
                 if self._are_small(tuple(front)) and not any("preposition" in tokens[k] for k in front):
                     return [Found(j - 1)]
+        if self.type == "closed":  # "أعلنت إدارة معبر باب الهوى إيقاف حركة العبور"
+            run = [j for j in range(1, self.hit.first) if tokens[j].place and tokens[j - 1].low in _OFFICES]
+            return [Found(j) for j in run[-1:]]
         return []
 
     def _may_be_topic(self, stop: Stop) -> bool:
@@ -271,6 +276,8 @@ class _Collector:
         if self.type in ("captured", "closed"):
             many = any("many" in self.tokens[j] for j in nouns)
             after = [j for j in stop.outer if j > nouns[-1]]
+            if any({"casualty", "projectile", "civilian"} & self.tokens[j].classes for j in stop.outer):
+                return None  # "سقط عشرة قتلى في مدينة دوما"
             if (self._is_wide(stop.index) and not many) or len(after) > 2:
                 return None
         partial = self.type in ("captured", "closed") or any("part" in self.tokens[j] for j in nouns)

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
-from conflictmap.events.arabic_clauses import clause_end, clause_start, is_verb
+from conflictmap.events.arabic_clauses import clause_end, clause_start, is_verb, skip_back
 from conflictmap.events.arabic_patterns import BREAKS, Grammar
 from conflictmap.events.arabic_tokens import ArabicAnalysis
 from conflictmap.events.discourse import Discourse
 from conflictmap.events.lexicon import Actor
 from conflictmap.events.status import Speaker
-from conflictmap.events.tokens import Hit, Token
+from conflictmap.events.tokens import Analysis, Hit, Token
 
 # particles that deny or put off only the verb they stand right in front of
 _CLOSE: Final = frozenset({"لم", "لن", "لا", "سوف", "قد"})
 _COLON_REACH: Final = 12
+_TO_COME: Final = re.compile(r"\b(?:غدا?|ال(?:مقبل|قادم)\w*)\b")
 
 
 def find_modality(analysis: ArabicAnalysis, hit: Hit, last: int) -> tuple[str, str]:
@@ -33,6 +35,12 @@ def find_modality(analysis: ArabicAnalysis, hit: Hit, last: int) -> tuple[str, s
     after = tokens[last + 1] if last + 1 < len(tokens) else None
     if hit.form == "noun" and after is not None and ("future" in after or after.low == "سوف"):
         return "hypothetical", after.low  # "سقوط حلب سيغير ..."
+    for j in range(hit.stop, clause_end(analysis, last + 1)):
+        if _cue_at(analysis, j, "hypothetical_after"):
+            return "hypothetical", tokens[j].low
+    for token in tokens[clause_start(analysis, hit.first) : clause_end(analysis, last + 1)]:
+        if hit.form != "past" and token.date is not None and _TO_COME.search(token.low):
+            return "hypothetical", token.low
     for j in range(last + 1, clause_end(analysis, last + 1)):
         stop = _cue_at(analysis, j, "negation_after")
         if stop:
@@ -249,3 +257,28 @@ def is_first_person(analysis: ArabicAnalysis, hit: Hit) -> bool:
     first = clause_start(analysis, hit.first)
     spoken = first > 0 and tokens[first - 1].low == ":"
     return any("we" in t for t in (tokens[first:] if spoken else tokens[first : hit.stop + 3]))
+
+
+def is_state_of_things(analysis: Analysis, hit: Hit) -> bool:
+    """Whether a clause only tells who holds a place: "التي يسيطر عليها", "في مناطق تسيطر عليها"."""
+    if hit.trigger.pos == "state" and "present" in analysis.tokens[hit.first]:
+        return "lemma:خضع" in analysis.tokens[hit.first]  # "تخضع منبج لسيطرة"
+    if "على" not in hit.trigger.roles or hit.form != "present" or hit.trigger.type != "captured":
+        return False
+    tokens = analysis.tokens
+    back = skip_back(tokens, hit.first)
+    if back < 0:
+        return False
+    before = tokens[back]
+    if _is_clause_initial(tokens, back):
+        return True  # prose tells events in the past: "ويسيطر الجيش على أجزاء من"
+    return (
+        "relative" in before
+        or ("place_noun" in before and before.place is None)
+        or (before.place is not None and hit.stop + 1 < len(tokens) and "suffix" in tokens[hit.stop + 1])
+    )
+
+
+def _is_clause_initial(tokens: list[Token], back: int) -> bool:
+    told = "subordinator" in tokens[back] and tokens[back].low != "ان"  # not "قبل أن تسيطر عليها"
+    return told or "and" in tokens[back] or tokens[back].low in (".", ",")
