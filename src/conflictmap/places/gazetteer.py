@@ -97,7 +97,7 @@ class Gazetteer:
             self._places[number] = Place(
                 id=ident, name=name, name_ar=name_ar, kind=kind, governorate=governorate, district=district,
                 subdistrict=subdistrict, country=country, lat=float(lat), lon=float(lon), source=source,
-                variants=tuple(v for v in variants.split("|") if v), source_id=source_id,
+                variants=tuple(filter(None, variants.split("|"))), source_id=source_id,
                 precision_km=float(precision_km or 1), population=int(float(population or 0)),
             )  # fmt: skip
         return self._places[number]
@@ -226,6 +226,32 @@ class Gazetteer:
             answer = resolve_name(self, name, governorate=governorate, country=country, kind=kind)
             self._answers[asked] = answer
         return answer
+
+    def resolve_many(self, names: Sequence[str], governorates: Sequence[str | None] = ()) -> list[Resolution]:
+        """What the names of a column mean, each different one looked up once.
+
+        Parameters
+        ----------
+        names
+            A column of a table, as ``resolve`` takes one.
+        governorates
+            The column beside it, of the same length; empty when there is none.
+
+        Returns
+        -------
+        One resolution for each name, in their order.
+
+        Raises
+        ------
+        ValueError
+            When the columns differ in length.
+        """
+        if not len(governorates):
+            alone = {name: self.resolve(name) for name in dict.fromkeys(names)}
+            return [alone[name] for name in names]
+        pairs = list(zip(names, governorates, strict=True))
+        beside = {pair: self.resolve(pair[0], governorate=pair[1] or None) for pair in dict.fromkeys(pairs)}
+        return [beside[pair] for pair in pairs]
 
 
 @cache
