@@ -30,6 +30,10 @@ def find_actor(analysis: Analysis, hit: Hit, discourse: Discourse, vocabulary: V
     if not named and hit.trigger.type == "struck":
         weapons = analysis.text[analysis.start : analysis.end]
         named = [actor for pattern, actor in vocabulary.weapons if pattern.search(weapons)]
+    if not named and vocabulary.air_force is not None:
+        clause = analysis.tokens[hit.first : clause_end(analysis, hit.stop)]
+        if any("pejorative" in t for t in clause):  # "the quarter was purged of mercenaries"
+            named = [vocabulary.air_force]
     if not named:
         before = discourse.attackers.get(hit.trigger.type, "unknown")
         return before if _is_agentless(analysis, hit) and not _is_loser(analysis, hit, before) else "unknown"
@@ -75,7 +79,9 @@ def _named_actors(analysis: Analysis, hit: Hit, discourse: Discourse, vocabulary
     lost = hit.trigger.type == "captured" and tokens[hit.first].low in ("loss", "fall")
     if hit.trigger.actor in ("after", "other") or lost:
         loser = _subject(analysis, hit, discourse, vocabulary) if hit.trigger.actor == "other" or lost else []
-        winner = _after(analysis, hit, vocabulary)
+        by = _agent(analysis, hit, discourse, vocabulary) if is_passive(analysis, hit) else []
+        loser = by or loser  # "Azaz was lost by the government"
+        winner = [] if by else _after(analysis, hit, vocabulary)
         if not winner and any(t.low in ("their", "theirs") for t in tokens[hit.first : hit.stop]):
             winner = _recalled(analysis, hit.first, hit.stop, discourse, vocabulary)
         return winner or [a for a in reversed(discourse.actors) if loser and a.side != loser[0].side][:1]
@@ -111,7 +117,9 @@ def _agent(analysis: Analysis, hit: Hit, discourse: Discourse, vocabulary: Vocab
             if j + 1 < end and "pronoun" in tokens[j + 1]:
                 return discourse.actors[-1:]
             chain = _chain(analysis, j + 1, end, vocabulary)
-            if not chain and any("aircraft" in t or "irregular" in t for t in tokens[j + 1 : min(j + 3, end)]):
+            if not chain and any(
+                "aircraft" in t or "irregular" in t for t in tokens[j + 1 : min(j + 3, end)]
+            ):
                 return _recalled(analysis, j + 1, min(j + 3, end), discourse, vocabulary)
             return chain
         if "saying" in tokens[j] or any(h.first == j and h.trigger.pos == "verb" for h in analysis.hits):

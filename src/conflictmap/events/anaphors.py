@@ -263,6 +263,9 @@ def _find_scene(analysis: Analysis, j: int, type: str, discourse: Discourse) -> 
     if any(p.place is None for p in before):
         return None  # "seized Aziziyah near Ras al-Ayn, then lost it": the one that nobody knows may be meant
     here = [p for p in before if p.place and p.place.kind not in _WIDE]
+    told = [p for n, p, _ in discourse.event_places if n == discourse.sentence]
+    if len({p.place.id for p in here if p.place}) > 1 and told:
+        return told[-1]  # "set off bombs at the base outside Raqqa and overran it"
     if here:
         return here[0] if len({p.place.id for p in here if p.place}) == 1 else None
     return discourse.last_scene()

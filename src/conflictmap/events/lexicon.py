@@ -259,6 +259,11 @@ def inflect(lemma: str, irregular: Mapping[str, Sequence[str]]) -> dict[str, str
     return {lemma: "base", plural: "s", lemma + "ed": "past", lemma + "ing": "ing"}
 
 
+# a weekday may stand between the words of a pattern: "took control on Wednesday of the hospital"
+_DAY = (
+    r"(?:\s+(?:(?:late|early)\s+)?on\s+(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
+    r"(?:\s+(?:morning|afternoon|evening|night))?)?"
+)
 _PIECE = re.compile(r"\(([^)]*)\)|\[([^\]]*)\]|(_)|([^\s()\[\]]+)")
 
 
@@ -283,7 +288,7 @@ def compile_pattern(trigger: Trigger, text: str, irregular: Mapping[str, Sequenc
         else:
             names = _first_words(required, word, irregular)
             expression = _alternatives(required) if required is not None else _any_of(names)
-            body.append(expression if index == 0 else r"\s+" + expression)
+            body.append(expression if index == 0 else _DAY + r"\s+" + expression)
             forms = forms or names
     source = "".join(body) + r"(?![\w-])"
     forms = {form.lower(): tag for form, tag in forms.items()}

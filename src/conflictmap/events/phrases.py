@@ -217,6 +217,9 @@ def is_modifier(analysis: Analysis, i: int) -> bool:
     tokens = analysis.tokens
     return i + 1 < len(tokens) and (
         tokens[i + 1].low in ("'s", "’s", "'", "’")
+        or (
+            tokens[i + 1].place is not None and analysis.text[tokens[i + 1].start].islower()
+        )  # "army bases of X"
         or "place_noun" in tokens[i + 1]
         or "force" in tokens[i + 1]
         or (

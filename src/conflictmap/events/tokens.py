@@ -104,7 +104,9 @@ class Vocabulary:
             harmless=compile_phrases(lexicon.cues.get("harmless", ())),
             air_force=next((actor for actor in lexicon.actors if actor.air), None),
             gunmen=next((actor for actor in lexicon.actors if actor.gunmen), None),
-            weapons=tuple((compile_phrases(actor.weapons), actor) for actor in lexicon.actors if actor.weapons),
+            weapons=tuple(
+                (compile_phrases(actor.weapons), actor) for actor in lexicon.actors if actor.weapons
+            ),
         )
 
 
@@ -191,12 +193,13 @@ def _mark_actors(tokens: list[Token], text: str, vocabulary: Vocabulary) -> list
             if found is not None:
                 actor, stop = found
                 place = token.place if stop == i + 1 else None
+                arms = tokens[stop - 1].classes & {"weapon", "aircraft"}  # of "coalition jets"
                 marked.append(
                     Token(
                         token.start,
                         tokens[stop - 1].end,
                         text[token.start : tokens[stop - 1].end].lower(),
-                        token.classes,
+                        token.classes | arms,
                         place,
                         actor,
                     )
