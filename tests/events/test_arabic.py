@@ -102,6 +102,27 @@ def test_pieces_keep_their_place_in_the_text() -> None:
 
 
 CASES = {
+    "head of the clause": ("وفي داريا قتلت غارة طفلين.", {"struck Darayya"}),
+    "where a strike killed": ("مقتل خمسة أشخاص في مدينة الباب بانفجار سيارة مفخخة.", {"struck al-Bab"}),
+    "what a strike did": ("غارة تركية أدت إلى مقتل عنصرين قرب مدينة عين العرب.", {"struck Kobani"}),
+    "then": ("سيطر الجيش على مدينة سراقب ثم خان شيخون.", {"captured Saraqib", "captured Khan Shaykhun"}),
+    "followed": (
+        "سقطت سراقب الجمعة، وتلتها خان شيخون.",
+        {"captured Saraqib", "captured Khan Shaykhun"},
+    ),
+    "heading with a colon": (
+        "معبر نصيب: توقف كامل لحركة المسافرين.",
+        {"closed Nasib / Jaber border crossing"},
+    ),
+    "a part of it": ("دخلت الفصائل مدينة حماة وسيطرت على أحياء فيها.", {"captured Hama"}),
+    "stationed elsewhere": (
+        "قصفت قوات النظام المتمركزة في سلحب بلدة قلعة المضيق.",
+        {"struck Qalaat al-Madiq"},
+    ),
+    "outcome of an attempt": ("أفضت المعارك إلى سيطرة الفصائل على بلدة الزربة.", {"captured Zarbah"}),
+    "no sooner": ("ما إن سيطرت الفصائل على مورك حتى انسحب الجيش.", {"captured Morek"}),
+    "two barrels": ("برميلان متفجران على داريا.", {"struck Darayya"}),
+    "has fallen": ("فقد سقطت مدينة سراقب.", {"captured Saraqib"}),
     "verb first": ("سيطرت فصائل المعارضة، اليوم الخميس، على مدينة حماة بعد معارك عنيفة.", {"captured Hama"}),
     "subject first": ("الفصائل تسيطر على خان شيخون.", {"captured Khan Shaykhun"}),
     "transitive": ("استعاد الجيش السوري بلدة مورك.", {"captured Morek"}),
@@ -178,6 +199,15 @@ def test_turns_of_phrase(text: str, expected: set[str]) -> None:
 
 
 QUIET = {
+    "under fire control": "سيطرت الفصائل ناريا على الطريق قرب مورك.",
+    "calm": "سيطر الهدوء على مدينة درعا.",
+    "would": "قال إن سقوط حلب سيغير مسار الحرب.",
+    "if": "هدد النظام باقتحام المدينة إن سقطت سراقب.",
+    "tomorrow": "يبدأ غدا خروج المقاتلين من دوما.",
+    "held": "تخضع مدينة منبج لسيطرة مجلس عسكري.",
+    "shelling stopped": "توقف القصف على مدينة إدلب منذ سريان الهدنة.",
+    "talks": "جرت مفاوضات حول خروج المقاتلين من دوما.",
+    "casualties": "سقط عشرة قتلى في مدينة دوما.",
     "advanced": "تقدمت قوات النظام باتجاه سراقب وباتت على مشارفها.",
     "entered": "دخلت قوات الأمن إلى مدينة جبلة.",
     "besieged": "حاصرت الفصائل بلدتي نبل والزهراء.",
@@ -242,6 +272,13 @@ def test_status(text: str, status: str) -> None:
 
 
 ACTORS = [
+    ("ألقت مروحية برميلا متفجرا على مدينة داريا.", "Syrian army"),
+    ("استهداف مطار الشعيرات بصواريخ توماهوك.", "US forces"),
+    ("قصفت الطائرات الإسرائيلية حمص. وأغار الطيران الحربي على تدمر.", "Israel"),
+    ("هزت انفجارات محيط دمشق ناجمة عن غارات إسرائيلية.", "Israel"),
+    ("استعاد الجيش الحر بلدة مورك من قبضة قوات الأسد.", "opposition forces"),
+    ("فقدت قوات النظام سيطرتها على مدينة إدلب لصالح جيش الفتح.", "opposition forces"),
+    ("وزارة الدفاع التركية: السيطرة على مدينة رأس العين.", "Turkey"),
     ("سيطرت هيئة تحرير الشام والفصائل على حماة.", "HTS; opposition forces"),
     ("غارات إسرائيلية على مطار المزة.", "Israel"),
     ("شنت طائرات حربية روسية غارات على سراقب.", "Russian forces"),

@@ -56,6 +56,8 @@ def _is_projectile(analysis: Analysis, hit: Hit, found: Sequence[Found], discour
         if "projectile" in token:
             return True
     start = clause_start(analysis, hit.first)
+    if start and "relative" in tokens[start - 1]:
+        start = max(0, start - 4)  # "القذائف التي سقطت"
     return any("projectile" in t for t in tokens[max(start, hit.first - 4) : hit.first])
 
 

@@ -312,8 +312,11 @@ class _Collector:
         told = any(t.actor or "force" in t for t in tokens[self.hit.first : stop.index])
         if self.hit.trigger.actor == "other" and not told:
             return False  # "خسرت حمص كثيرا": who loses must be named
-        if heads or self.hit.trigger.pos == "noun" or "subject" in self.roles:
+        if forces or self.hit.trigger.pos == "noun" or "subject" in self.roles:
             return True
+        after = tokens[stop.index + 1] if stop.index + 1 < len(tokens) else None
+        if heads and not (after is not None and {"civilian", "target"} & after.classes):
+            return True  # not "تسلمت مدينة منبج قافلة مساعدات"
         plural = tokens[self.hit.first].low.endswith(("وا", "نا", "ون"))
         return plural or _ends_here(tokens, stop.index + 1, end)
 

@@ -38,7 +38,7 @@ def walk_places(analysis: Analysis, start: int, end: int) -> Iterator[Stop]:
         token = tokens[j]
         if _lists(tokens, j):
             governor, linked, heads = LISTED, "", []
-        elif token.place is not None or ("suffix" in token and (governor or j == start) and not heads):
+        elif token.place is not None or _is_pronoun(tokens, j, start, governor, heads):
             if token.place is not None and governor in _INSIDE and outer and "stationed" in tokens[outer[-1]]:
                 governor, heads, outer_governor, outer = "", [], "", []
                 continue  # "قوات النظام المتمركزة في جورين"
@@ -69,6 +69,14 @@ def walk_places(analysis: Analysis, start: int, end: int) -> Iterator[Stop]:
             between.append(j)
 
 
+def _is_pronoun(tokens: list[Token], j: int, start: int, governor: str, heads: list[int]) -> bool:
+    """Whether an object pronoun stands for a place: "عليها", or for the whole of a part, "على وسطها"."""
+    if "suffix" not in tokens[j]:
+        return False
+    of_part = bool(governor) and len(heads) == 1 and {"part"} <= tokens[heads[0]].classes
+    return of_part or (not heads and (bool(governor) or j == start))
+
+
 def _lists(tokens: list[Token], j: int) -> bool:
     """Whether names follow of what was said in general: "قرى مثل", "بلدات بينها", "القرى التالية:"."""
     token = tokens[j]
@@ -84,7 +92,11 @@ def _is_part(tokens: list[Token], j: int) -> bool:
     after = tokens[j + 1] if j + 1 < len(tokens) else None
     if tokens[j].low == "من" and j and tokens[j - 1].low in ("كل", "كلا"):
         return True
-    return "part" in tokens[j] and after is not None and (after.place is not None or "place_noun" in after)
+    return (
+        "part" in tokens[j]
+        and after is not None
+        and (after.place is not None or bool({"place_noun", "suffix"} & after.classes))
+    )
 
 
 def _is_complete(tokens: list[Token], heads: list[int], j: int) -> bool:
