@@ -247,7 +247,7 @@ def _recalled(
         and discourse.subject
     ):
         return [discourse.subject]  # "It also gave up ...": the subject of the sentence before
-    if "pronoun" in region[0] and start > 0 and "relative" in analysis.tokens[start - 1]:
+    if region and "pronoun" in region[-1] and start > 0:
         verb = next((i for i in range(start) if is_verb(analysis, i)), start)
         acting = _in_region(analysis, 0, verb, vocabulary)
         if acting:

@@ -78,6 +78,8 @@ def _find_antecedents(
         one = (discourse.last_named() if tokens[i].low == "its" else None) or discourse.last_scene()
     else:
         one = discourse.find_antecedent(noun)
+        if one is None and noun == "site" and "civic" in tokens[stop - 1]:
+            one = discourse.find_antecedent("town")  # "The hospital was hit": that of the town told before
     return [] if one is None else [one]
 
 
@@ -227,9 +229,9 @@ def implicit_places(analysis: Analysis, hit: Hit, discourse: Discourse) -> list[
     tokens = analysis.tokens
     if hit.first and tokens[hit.first - 1].low == "to":
         return []
-    recent = [
-        p for n, p, type in discourse.event_places if type == "captured" and discourse.sentence - n <= 1
-    ]
+    taken = [(n, p) for n, p, type in discourse.event_places if type == "captured"]
+    here = [p for n, p in taken if n == discourse.sentence]
+    recent = here or [p for n, p in taken if discourse.sentence - n <= 2]
     if hit.trigger.id == "leave":
         if not any(
             t.low in ("had", "have", "has") for t in tokens[group_start(analysis, hit.first) : hit.first]
@@ -259,7 +261,12 @@ def _find_scene(analysis: Analysis, j: int, type: str, discourse: Discourse) -> 
             if p.place and p.place.kind in _ROUTES and discourse.sentence - n <= 2
         ]
         return routes[-1] if routes else None
-    before = [t.place for t in analysis.tokens[:j] if t.place and not t.actor]
+    tokens = analysis.tokens
+    before = [
+        t.place
+        for i, t in enumerate(tokens[:j])
+        if t.place and not t.actor and not any("displacing" in near for near in tokens[max(0, i - 2) : i])
+    ]
     if any(p.place is None for p in before):
         return None  # "seized Aziziyah near Ras al-Ayn, then lost it": the one that nobody knows may be meant
     here = [p for p in before if p.place and p.place.kind not in _WIDE]

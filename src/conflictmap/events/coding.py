@@ -257,6 +257,7 @@ class _Coder:
         )  # fmt: skip
         found, reason = find_role_places(analysis, hit, self.discourse)
         tokens = analysis.tokens
+        found = [self._beside(analysis, f) for f in found]
         usable = [f for f in found if not is_orientation(tokens[f.index].place, trigger.type)]
         if not usable:
             if found and trigger.type == "struck":  # "13 strikes in Syria": whose strikes the report is about
@@ -315,6 +316,15 @@ class _Coder:
             speaker=speaker.words if speaker else "", reason="event", events=events,
             agentless=is_agentless(analysis, hit, ""),
         )  # fmt: skip
+
+    def _beside(self, analysis: Analysis, found: Found) -> Found:
+        """The crossing itself instead of the town that tells which one: "the border gate opposite Akcakale"."""
+        town = analysis.tokens[found.index].place
+        facility = self.discourse.find_beside(town, found.facility) if found.facility and town else None
+        if facility is None:
+            return found
+        analysis.tokens[found.index].place = facility
+        return replace(found, relation="", facility="")
 
     def _recall(self, analysis: Analysis, found: Found, status: str, told: Told, own: bool) -> Told:
         """Actor and date of this place's event; a mention without a day of its own is the one told before."""

@@ -26,6 +26,8 @@ FITS: Final[dict[str, tuple[frozenset[str], ...]]] = {
     "mountain": (frozenset({"mountain"}),),
     "site": (frozenset({"site"}), frozenset({"base"})),
 }
+# what a settlement has one of: "the dam" of a report on Tabqa is Tabqa's
+FACILITIES: Final = frozenset({"crossing", "airbase", "airport", "bridge", "dam", "port"})
 _TOWNS: Final = frozenset({"city", "town", "village"})
 _SETTLED: Final = frozenset(
     {
@@ -42,8 +44,6 @@ _SETTLED: Final = frozenset(
         "port",
     }
 )
-# what a settlement has one of: "the dam" of a report on Tabqa is Tabqa's
-_FACILITIES: Final = frozenset({"crossing", "airbase", "airport", "bridge", "dam", "port"})
 _FACILITY_KM: Final = 8.0
 # sentences back that a definite noun phrase may reach
 _REACH: Final = 4
@@ -92,21 +92,24 @@ class Discourse:
             found = self._last_of(kinds)
             if found is not None:
                 return found
-        return self._find_facility(noun) if noun in _FACILITIES else None
+        return self._find_facility(noun) if noun in FACILITIES else None
 
     def _find_facility(self, noun: str) -> Resolution | None:
         """The facility of the only settlement that was named just before, where it has one of that kind."""
         near = [p for n, p in self.places if self.sentence - n <= 1 and _kind(p) in _TOWNS]
-        if self.find_nearest is None or len({_id(p) for p in near}) != 1 or near[-1].place is None:
+        return self.find_beside(near[-1], noun) if len({_id(p) for p in near}) == 1 else None
+
+    def find_beside(self, town: Resolution, noun: str) -> Resolution | None:
+        """The facility of a kind that a settlement has, at most 8 km away; None when there is none."""
+        if self.find_nearest is None or town.place is None or town.place.kind not in _TOWNS:
             return None
-        town = near[-1].place
         kinds = tuple(sorted(frozenset().union(*FITS[noun])))
-        place = self.find_nearest(town.lat, town.lon, kinds=kinds, within_km=_FACILITY_KM)
+        place = self.find_nearest(town.place.lat, town.place.lon, kinds=kinds, within_km=_FACILITY_KM)
         if place is None:
             return None
         return replace(
-            near[-1], place=place, lat=place.lat, lon=place.lon, precision_km=place.precision_km,
-            location_method="gazetteer", relation="", reason=f"the {noun} of {town.name}",
+            town, place=place, lat=place.lat, lon=place.lon, precision_km=place.precision_km,
+            location_method="gazetteer", relation="", reason=f"the {noun} of {town.place.name}",
         )  # fmt: skip
 
     def _last_of(self, kinds: frozenset[str]) -> Resolution | None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from conflictmap.events.clauses import BREAKS, LEADS, clause_start, is_verb
+from conflictmap.events.discourse import FACILITIES
 from conflictmap.events.tokens import DASHES, QUOTES, Analysis, Token
 from conflictmap.model import Resolution
 
@@ -19,6 +20,7 @@ class Found:
     index: int
     relation: str = ""
     how: str = "object"
+    facility: str = ""  # kind of what stands near the place: "crossing" of "the border gate opposite Akcakale"
 
 
 def noun_phrase_places(
@@ -72,7 +74,14 @@ class _NounPhrase:
         if self.type == "captured" and self.inside and vague:
             return []  # "an airfield in Idlib province" is somewhere in it, nobody knows where
         words = self.analysis.span(self.relation, i) if self.relation >= 0 else ""
-        return coordinated(self.analysis, i, self.stop, words)
+        found = coordinated(self.analysis, i, self.stop, words)
+        if self.inside and self.singular and self.noun in FACILITIES and self._is_definite(i):
+            found[0] = replace(found[0], facility=self.noun)
+        return found
+
+    def _is_definite(self, i: int) -> bool:
+        """Whether the noun before the place at ``i`` is one that the reader knows: "the border gate at"."""
+        return any(t.low in ("the", "its", "their") for t in self.tokens[max(0, self.first - 1) : i])
 
     def _behind_modifier(self, i: int) -> int:
         """Index of the place that the one at ``i`` only modifies: "the Homs countryside towns of Rastan"."""
