@@ -334,6 +334,19 @@ def test_empty_map_says_so(watch: Callable[..., Watched], make_page: Callable[..
     expect(page.locator(".cm-items")).to_have_text("No events")
 
 
+def test_first_view_is_of_syria_when_few_events_are_far_away(
+    watch: Callable[..., Watched], make_page: Callable[..., Path]
+) -> None:
+    near = [event(n, lat=33 + n % 40 / 10, lon=36 + n % 55 / 10) for n in range(250)]
+    moscow = event(900, lat=55.75, lon=37.62)
+    inside = f"""(([south, north]) => {{ const b = {APP}.map.getBounds();
+        return b.getSouth() > south && b.getNorth() < north && b.contains([33.1, 36.1]); }})"""
+    page = watch().open(make_page([*near, moscow]))
+    assert page.evaluate(inside, [29, 40])
+    other = watch().open(make_page([moscow], name="far.html"))
+    assert other.evaluate(f"{APP}.map.getBounds().contains([55.75, 37.62])")
+
+
 def test_types_of_ones_own_have_symbols(
     watch: Callable[..., Watched], make_page: Callable[..., Path]
 ) -> None:

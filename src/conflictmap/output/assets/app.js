@@ -208,34 +208,44 @@
     this.panel.node.querySelector(".cm-lang").focus();
   };
 
-  // South-west and north-east of all events that are drawn.
-  function boundsOf(store) {
-    var lat = store.locations.lat, lon = store.locations.lon, location = store.columns.location;
-    var south = Infinity, west = Infinity, north = -Infinity, east = -Infinity;
+  // South-west and north-east of the events that are drawn, within limits [west, south, east, north] when given.
+  function boundsOf(store, limits) {
+    var box = limits ? limits.map(function (value) { return value * 1e5; }) : [-Infinity, -Infinity, Infinity, Infinity], lat = store.locations.lat, lon = store.locations.lon, location = store.columns.location;
+    var south = Infinity, west = Infinity, north = -Infinity, east = -Infinity, events = 0;
     for (var row = 0; row < store.count; row++) {
       if (!store.mapped[row]) { continue; }
       var at = location[row];
+      if (lon[at] < box[0] || lat[at] < box[1] || lon[at] > box[2] || lat[at] > box[3]) { continue; }
+      events++;
       if (lat[at] < south) { south = lat[at]; }
       if (lat[at] > north) { north = lat[at]; }
       if (lon[at] < west) { west = lon[at]; }
       if (lon[at] > east) { east = lon[at]; }
     }
-    return south > north ? L.latLngBounds([]) : L.latLngBounds([south / 1e5, west / 1e5], [north / 1e5, east / 1e5]);
+    var bounds = events ? L.latLngBounds([south / 1e5, west / 1e5], [north / 1e5, east / 1e5]) : L.latLngBounds([]);
+    bounds.events = events;
+    return bounds;
   }
 
   // The whole of Syria, or what lies around the events where they are near each other.
   cm.App.prototype.firstView = function (link) {
-    var store = this.store, bounds = boundsOf(store);
+    var store = this.store, sheet = this.base.sheet, syria = L.latLngBounds([32.3, 35.6], [37.4, 42.5]), all = boundsOf(store, null);
     this.map.invalidateSize({ pan: false });
-    var syria = L.latLngBounds([32.3, 35.6], [37.4, 42.5]), sheet = this.base.sheet;
-    if (!bounds.isValid()) { bounds = syria; }
+    // An event in Moscow or Tehran is on the map, but the first view is of what lies on the sheet; and a few abroad,
+    // less than one in a hundred, do not make all others small.
+    var bounds = boundsOf(store, [35.6, 32.3, 42.5, 37.4]);
+    if (bounds.events * 100 <= all.events * 99) { bounds = boundsOf(store, sheet); }
+    if (!bounds.isValid()) { bounds = all.isValid() ? all : syria; }
     if (link.at) {
       this.map.setView([link.at[1], link.at[2]], link.at[0], { animate: false });
     } else {
       this.map.fitBounds(bounds.pad(0.04), { animate: false, maxZoom: 9.5, paddingTopLeft: [18, 30], paddingBottomRight: [18, 22] });
     }
     if (this.baseLayer.tiled) { return; }
-    sheet = L.latLngBounds([sheet[1], sheet[0]], [sheet[3], sheet[2]]).extend(bounds);
+    sheet = L.latLngBounds([sheet[1], sheet[0]], [sheet[3], sheet[2]]);
+    if (all.isValid() && !sheet.contains(all)) { // with room around the furthest event
+      sheet.extend([all.getSouth() - 1, all.getWest() - 1]).extend([all.getNorth() + 1, all.getEast() + 1]);
+    }
     this.map.setMinZoom(Math.min(this.map.getZoom(), this.map.getBoundsZoom(sheet, true), this.map.getBoundsZoom(syria)));
     this.sheet = sheet;
     this.map.setMaxBounds(sheet);

@@ -57,6 +57,9 @@
       return names.split("; ").map(function (name) { return speak.label("actors", name); }).join(speak.lang === "ar" ? "؛ " : "; ");
     };
     speak.number = function (value) { return value < 1000 ? String(value) : speak.formatter(null).format(value); };
+    speak.compact = function (value) {
+      return new Intl.NumberFormat(speak.lang === "ar" ? "ar-u-nu-latn" : "en-GB", { notation: "compact", maximumSignificantDigits: 2 }).format(value);
+    };
     // Making a formatter takes a browser longer than using it a hundred times.
     var formatters = new Map();
     speak.formatter = function (form) {

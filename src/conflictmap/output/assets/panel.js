@@ -129,6 +129,12 @@
     return input;
   };
 
+  // 15K where five digits would not fit beside the name.
+  function countNode(words, count) {
+    var text = count < 10000 ? words.number(count) : words.compact(count);
+    return cm.build("span", { class: "cm-n", title: words.number(count) }, text);
+  }
+
   cm.Panel.prototype.relabel = function (control) {
     var app = this.app, words = app.words, layers = control._layers;
     control.getContainer().querySelectorAll("input.leaflet-control-layers-selector").forEach(function (input) {
@@ -139,7 +145,7 @@
       if (index >= 0) {
         var type = app.store.head.types[index];
         cm.append(holder, [cm.symbolNode(type, cm.lookOf(app.theme, type), 6.5),
-          cm.text(cm.typeName(words, type.type)), cm.build("span", { class: "cm-n" }, words.number(app.typeCounts[index] || 0))]);
+          cm.text(cm.typeName(words, type.type)), countNode(words, app.typeCounts[index] || 0)]);
       } else {
         cm.append(holder, [cm.build("i", { class: "cm-swatch cm-swatch-" + name, "aria-hidden": "true" }), words("part_" + name)]);
       }
