@@ -261,12 +261,7 @@ def _find_scene(analysis: Analysis, j: int, type: str, discourse: Discourse) -> 
             if p.place and p.place.kind in _ROUTES and discourse.sentence - n <= 2
         ]
         return routes[-1] if routes else None
-    tokens = analysis.tokens
-    before = [
-        t.place
-        for i, t in enumerate(tokens[:j])
-        if t.place and not t.actor and not any("displacing" in near for near in tokens[max(0, i - 2) : i])
-    ]
+    before = [t.place for t in analysis.tokens[:j] if t.place and not t.actor]
     if any(p.place is None for p in before):
         return None  # "seized Aziziyah near Ras al-Ayn, then lost it": the one that nobody knows may be meant
     here = [p for p in before if p.place and p.place.kind not in _WIDE]
