@@ -104,7 +104,9 @@ def _by_first_word(phrases: Iterable[str]) -> Phrases:
     for phrase in phrases:
         words = _WORD.findall(phrase.lower())
         for first in words[:1]:
-            found.setdefault(first, set()).add((frozenset(words), phrase.split()[0] if phrase.isupper() else ""))
+            found.setdefault(first, set()).add(
+                (frozenset(words), phrase.split()[0] if phrase.isupper() else "")
+            )
     return {first: tuple(entries) for first, entries in found.items()}
 
 
