@@ -123,7 +123,7 @@ def find_dates(
 
 def may_date(text: str, start: int, end: int, words: Set[str]) -> bool:
     """Whether ``text[start:end]`` may hold a date: its ``words`` in small letters tell, unless folding changes them."""
-    if not words.isdisjoint(load_date_words()["en"].families):
+    if not load_date_words()["en"].families.keys().isdisjoint(words):
         return True
     return not text.isascii() and CHANGES_WORDS.search(text, start, end) is not None
 

@@ -37,8 +37,8 @@ class Sieve:
 
     patterns: Patterns
     anchors: frozenset[str]
-    heads: Mapping[str, tuple[str, ...]]  # first word of a head -> heads, which may be hyphenated
-    first: frozenset[str]
+    # first word of a pattern -> its heads, which may be hyphenated, each with its patterns by anchor
+    heads: Mapping[str, tuple[tuple[str, Mapping[str, tuple[int, ...]]], ...]]
     actors: Phrases
     saying: frozenset[str]
     organs: Phrases
@@ -49,16 +49,15 @@ class Sieve:
     @lru_cache(maxsize=8)
     def of(cls, lexicon: Lexicon) -> Sieve:
         """The sieve of one lexicon, built once."""
-        heads: dict[str, list[str]] = {}
-        for head in lexicon.patterns:
+        heads: dict[str, list[tuple[str, Mapping[str, tuple[int, ...]]]]] = {}
+        for head, patterns in lexicon.patterns.items():
             for word in _WORD.findall(head)[:1]:
-                heads.setdefault(word, []).append(head)
+                heads.setdefault(word, []).append((head, _by_anchor(patterns)))
         named = (p for actor in lexicon.actors for p in (*actor.aliases, *actor.adjectives))
         return cls(
             patterns=lexicon.patterns,
             anchors=lexicon.anchors,
             heads={word: tuple(found) for word, found in heads.items()},
-            first=frozenset(heads),
             actors=_by_first_word(named),
             saying=_first_words((*lexicon.words.get("saying", ()), *lexicon.cues.get("saying", ()))),
             organs=_by_first_word(organ for actor in lexicon.actors for organ in actor.organs),
@@ -80,18 +79,31 @@ class Sieve:
 
     def _find_patterns(self, text: str, start: int, end: int, words: Set[str]) -> Patterns:
         found: dict[str, tuple[Pattern, ...]] = {}
-        for word in self.first & words:
-            for head in self.heads[word]:
-                matching = tuple(
-                    [
-                        p
-                        for p in self.patterns[head]
-                        if not p.anchors.isdisjoint(words) and p.regex.search(text, start, end)
+        for word in self.heads.keys() & words:
+            for head, by_anchor in self.heads[word]:
+                if len(by_anchor) > len(words):
+                    near = [by_anchor[anchor] for anchor in words if anchor in by_anchor]
+                else:
+                    near = [numbers for anchor, numbers in by_anchor.items() if anchor in words]
+                if near:
+                    patterns = self.patterns[head]
+                    matching = [
+                        pattern
+                        for number in sorted({number for numbers in near for number in numbers})
+                        if (pattern := patterns[number]).regex.search(text, start, end)
                     ]
-                )
-                if matching:
-                    found[head] = matching
+                    if matching:
+                        found[head] = tuple(matching)
         return found
+
+
+def _by_anchor(patterns: tuple[Pattern, ...]) -> Mapping[str, tuple[int, ...]]:
+    """Numbers of the patterns by each word of which they need one."""
+    found: dict[str, list[int]] = {}
+    for number, pattern in enumerate(patterns):
+        for anchor in pattern.anchors:
+            found.setdefault(anchor, []).append(number)
+    return {anchor: tuple(numbers) for anchor, numbers in found.items()}
 
 
 def _first_words(phrases: Iterable[str]) -> frozenset[str]:

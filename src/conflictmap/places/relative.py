@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from conflictmap.model import Place
@@ -215,8 +215,14 @@ def between(first: Place, second: Place) -> Position:
     """Middle of the geodesic between two places, with half its length as radius."""
     if (first.lat, first.lon) == (second.lat, second.lon):
         return Position(first.lat, first.lon, first.precision_km)
+    return _find_middle(first.lat, first.lon, second.lat, second.lon)
+
+
+@lru_cache(maxsize=5_000)
+def _find_middle(lat_a: float, lon_a: float, lat_b: float, lon_b: float) -> Position:
+    """Reports name the same roads and fronts again and again; a geodesic takes as long as a sentence."""
     from geographiclib.geodesic import Geodesic  # type: ignore[import-untyped]
 
-    line = Geodesic.WGS84.InverseLine(first.lat, first.lon, second.lat, second.lon)
+    line = Geodesic.WGS84.InverseLine(lat_a, lon_a, lat_b, lon_b)
     middle = line.Position(line.s13 / 2)
     return Position(round(middle["lat2"], 5), round(middle["lon2"], 5), round(max(line.s13 / 2000, 1.0), 2))
