@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Sequence, Set
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -11,7 +11,7 @@ from conflictmap.events.actors import find_actor, is_agentless
 from conflictmap.events.anaphors import mark_anaphors
 from conflictmap.events.blocks import lay_blocks
 from conflictmap.events.clauses import is_verb
-from conflictmap.events.dates import DateMention, find_dates, may_date
+from conflictmap.events.dates import DateMention, find_dates, holds_date_word, may_date
 from conflictmap.events.dating import date_gapped, date_hit
 from conflictmap.events.discourse import Discourse, Told
 from conflictmap.events.lexicon import Lexicon
@@ -105,6 +105,8 @@ class _Coder:
         self.discourse = Discourse(published=report.published, news_day=_iso(report.published))
         self.discourse.independent = bool(self.cues.independent.search(report.text))
         self.skipped: list[Sentence] = []
+        # sentences that tell nothing but perhaps a day, each with the day of the news then
+        self.unread: list[tuple[Sentence, str]] = []
         titled = find_dates(report.title, published=report.published) if report.title else []
         self._learn_news_day(titled)
 
@@ -144,10 +146,16 @@ class _Coder:
             self._read_skipped(earlier)
         if not quiet:
             self.skipped = []
-        dates = self._find_dates(sentence, sifted.words)
-        if sentence.heading or discourse.sentence <= _LEAD:
+        telling = sifted.patterns or sifted.acting or (sifted.speaking and discourse.party is None)
+        leading = sentence.heading or discourse.sentence <= _LEAD
+        dated = may_date(self.report.text, sentence.start, sentence.end, sifted.words)
+        if dated and not (telling or leading or any(holds_date_word(p.mention) for p in places)):
+            self.unread.append((sentence, discourse.news_day))
+            dated = False
+        dates = self._find_dates(sentence) if dated else []
+        if leading:
             self._learn_news_day(dates)
-        if sifted.patterns or sifted.acting or (sifted.speaking and discourse.party is None):
+        if telling:
             analysis = self._analyse(sentence, places, dates, sifted)
             discourse.forget()
             if sifted.speaking:
@@ -156,18 +164,27 @@ class _Coder:
             self._learn_actors(analysis)
         else:
             self._pass_over(sentence, places, dates, quiet=quiet)
-        for date in dates:
-            if date.precision == "day" and date.role == "at" and not (date.follows or date.relative):
-                discourse.reference = dt.date.fromisoformat(date.date)
+        self._learn_reference(dates)
 
-    def _find_dates(self, sentence: Sentence, words: Set[str]) -> list[DateMention]:
-        if not may_date(self.report.text, sentence.start, sentence.end, words):
-            return []
-        day = self.discourse.news_day
+    def _find_dates(self, sentence: Sentence) -> list[DateMention]:
+        while self.unread:  # the last day that was named before is what "a day later" counts from
+            earlier, news_day = self.unread.pop()
+            if self._learn_reference(self._date_words(earlier, news_day)):
+                self.unread.clear()
+        return self._date_words(sentence, self.discourse.news_day)
+
+    def _date_words(self, sentence: Sentence, news_day: str) -> list[DateMention]:
         return find_dates(
             self.report.text, published=self.discourse.published, start=sentence.start, end=sentence.end,
-            reference=self.discourse.reference, news_day=dt.date.fromisoformat(day) if day else None,
+            reference=self.discourse.reference, news_day=dt.date.fromisoformat(news_day) if news_day else None,
         )  # fmt: skip
+
+    def _learn_reference(self, dates: Sequence[DateMention]) -> bool:
+        """Note the last day that dates name by itself; whether one does."""
+        named = [d.date for d in dates if d.precision == "day" and d.role == "at" and not (d.follows or d.relative)]
+        if named:
+            self.discourse.reference = dt.date.fromisoformat(named[-1])
+        return bool(named)
 
     def _read_skipped(self, sentence: Sentence) -> None:
         """Who is named in a sentence without triggers and places that a later one may point back to."""

@@ -128,6 +128,11 @@ def may_date(text: str, start: int, end: int, words: Set[str]) -> bool:
     return not text.isascii() and CHANGES_WORDS.search(text, start, end) is not None
 
 
+def holds_date_word(text: str) -> bool:
+    """Whether a name or phrase has a word with which a date may be told: "Friday market"."""
+    return may_date(text, 0, len(text), set(_WORD.findall(text.lower())))
+
+
 def _scan(folded: str, words: DateWords) -> Iterator[_Hit]:
     """Phrases around each key word: tried from the words before it on, none twice."""
     families = words.families
