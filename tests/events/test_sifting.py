@@ -44,7 +44,13 @@ def test_no_actor_is_sifted_out() -> None:
 
 
 def test_no_date_is_sifted_out() -> None:
-    hidden = ["on Fri\u00adday", "on 5\u00a0May 2014", "يوم الجمعة", "on the ٥ of May 2014", "two days\u200b ago"]
+    hidden = [
+        "on Fri\u00adday",
+        "on 5\u00a0May 2014",
+        "يوم الجمعة",
+        "on the ٥ of May 2014",
+        "two days\u200b ago",
+    ]
     spans = [*SPANS, *((text, 0, len(text)) for text in hidden)]
     for text, start, end in spans:
         words = SIEVE.sift(text, start, end).words
@@ -62,7 +68,9 @@ def test_a_day_told_in_passing_is_what_a_day_later_counts_from() -> None:
 
 
 @pytest.mark.parametrize("name", ["en", "ar", "dates"])
-def test_the_fingerprint_tells_every_lexicon_and_the_version(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_fingerprint_tells_every_lexicon_and_the_version(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from conflictmap.events import lexicon
 
     before = pipeline.fingerprint()

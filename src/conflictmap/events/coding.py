@@ -12,7 +12,7 @@ from conflictmap.events.anaphors import mark_anaphors
 from conflictmap.events.blocks import lay_blocks
 from conflictmap.events.clauses import is_verb
 from conflictmap.events.dates import DateMention, find_dates, holds_date_word, may_date
-from conflictmap.events.dating import date_gapped, date_hit
+from conflictmap.events.dating import Days, date_gapped, date_hit
 from conflictmap.events.discourse import Discourse, Told
 from conflictmap.events.lexicon import Lexicon
 from conflictmap.events.location import ROAD_KM, displacing, is_orientation, is_road_to
@@ -25,7 +25,6 @@ from conflictmap.events.status import Cues, find_attribution, find_modality, fin
 from conflictmap.events.tokens import Analysis, Hit, Vocabulary, analyse
 from conflictmap.model import Event, Place, Report, Resolution, Sentence
 
-_NEWS_DAYS: Final = 3
 # sentences in which a report names its day
 _LEAD: Final = 2
 
@@ -105,10 +104,9 @@ class _Coder:
         self.discourse = Discourse(published=report.published, news_day=_iso(report.published))
         self.discourse.independent = bool(self.cues.independent.search(report.text))
         self.skipped: list[Sentence] = []
-        # sentences that tell nothing but perhaps a day, each with the day of the news then
-        self.unread: list[tuple[Sentence, str]] = []
+        self.days = Days(report, self.discourse)
         titled = find_dates(report.title, published=report.published) if report.title else []
-        self._learn_news_day(titled)
+        self.days.learn_news_day(titled)
 
     def learn_title(self, places: Sequence[Resolution]) -> None:
         """Who strikes and who captures, told by the title, for what the text says in the passive."""
@@ -150,11 +148,11 @@ class _Coder:
         leading = sentence.heading or discourse.sentence <= _LEAD
         dated = may_date(self.report.text, sentence.start, sentence.end, sifted.words)
         if dated and not (telling or leading or any(holds_date_word(p.mention) for p in places)):
-            self.unread.append((sentence, discourse.news_day))
+            self.days.defer(sentence)
             dated = False
-        dates = self._find_dates(sentence) if dated else []
+        dates = self.days.find(sentence) if dated else []
         if leading:
-            self._learn_news_day(dates)
+            self.days.learn_news_day(dates)
         if telling:
             analysis = self._analyse(sentence, places, dates, sifted)
             discourse.forget()
@@ -164,27 +162,7 @@ class _Coder:
             self._learn_actors(analysis)
         else:
             self._pass_over(sentence, places, dates, quiet=quiet)
-        self._learn_reference(dates)
-
-    def _find_dates(self, sentence: Sentence) -> list[DateMention]:
-        while self.unread:  # the last day that was named before is what "a day later" counts from
-            earlier, news_day = self.unread.pop()
-            if self._learn_reference(self._date_words(earlier, news_day)):
-                self.unread.clear()
-        return self._date_words(sentence, self.discourse.news_day)
-
-    def _date_words(self, sentence: Sentence, news_day: str) -> list[DateMention]:
-        return find_dates(
-            self.report.text, published=self.discourse.published, start=sentence.start, end=sentence.end,
-            reference=self.discourse.reference, news_day=dt.date.fromisoformat(news_day) if news_day else None,
-        )  # fmt: skip
-
-    def _learn_reference(self, dates: Sequence[DateMention]) -> bool:
-        """Note the last day that dates name by itself; whether one does."""
-        named = [d.date for d in dates if d.precision == "day" and d.role == "at" and not (d.follows or d.relative)]
-        if named:
-            self.discourse.reference = dt.date.fromisoformat(named[-1])
-        return bool(named)
+        self.days.learn_reference(dates)
 
     def _read_skipped(self, sentence: Sentence) -> None:
         """Who is named in a sentence without triggers and places that a later one may point back to."""
@@ -228,17 +206,6 @@ class _Coder:
             if decision.events:
                 claimed.append((hit.first, hit.stop, hit.trigger.type))
             yield decision
-
-    def _learn_news_day(self, dates: Sequence[DateMention]) -> None:
-        published = self.discourse.published
-        if published is None or self.discourse.news_day != _iso(published):
-            return
-        for date in dates:
-            if date.precision == "day" and date.role == "at" and not date.follows:
-                age = (published - dt.date.fromisoformat(date.date)).days
-                if 0 < age <= _NEWS_DAYS:
-                    self.discourse.news_day = date.date
-                return
 
     def _learn_party(self, analysis: Analysis) -> None:
         """A report whose speakers are all of one party is that party's statement."""

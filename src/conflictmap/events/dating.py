@@ -1,15 +1,69 @@
-"""Which of the dates of a sentence is that of a trigger."""
+"""The days that a report speaks of, and which of the dates of a sentence is that of a trigger."""
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Final
 
 from conflictmap.events.clauses import clause_end, clause_start
+from conflictmap.events.dates import DateMention, find_dates
 from conflictmap.events.discourse import Discourse, Told
 from conflictmap.events.phrases import Found
 from conflictmap.events.status import Cues
 from conflictmap.events.tokens import Analysis, Hit, Token
+from conflictmap.model import Report, Sentence
+
+_NEWS_DAYS: Final = 3
+
+
+class Days:
+    """The day that a report is about and the day that it speaks of, kept in its discourse."""
+
+    def __init__(self, report: Report, discourse: Discourse) -> None:
+        self.text, self.discourse = report.text, discourse
+        # sentences that tell nothing but perhaps a day, each with the day of the news then
+        self.unread: list[tuple[Sentence, str]] = []
+
+    def defer(self, sentence: Sentence) -> None:
+        """Leave the dates of a sentence unread until something may count from them."""
+        self.unread.append((sentence, self.discourse.news_day))
+
+    def find(self, sentence: Sentence) -> list[DateMention]:
+        """Dates of a sentence, counted from the days named before it."""
+        while self.unread:  # the last day that was named before is what "a day later" counts from
+            earlier, news_day = self.unread.pop()
+            if self.learn_reference(self._date_words(earlier, news_day)):
+                self.unread.clear()
+        return self._date_words(sentence, self.discourse.news_day)
+
+    def _date_words(self, sentence: Sentence, news_day: str) -> list[DateMention]:
+        return find_dates(
+            self.text, published=self.discourse.published, start=sentence.start, end=sentence.end,
+            reference=self.discourse.reference, news_day=dt.date.fromisoformat(news_day) if news_day else None,
+        )  # fmt: skip
+
+    def learn_reference(self, dates: Sequence[DateMention]) -> bool:
+        """Note the last day that dates name by itself; whether one does."""
+        named = [
+            d.date for d in dates if d.precision == "day" and d.role == "at" and not (d.follows or d.relative)
+        ]
+        if named:
+            self.discourse.reference = dt.date.fromisoformat(named[-1])
+        return bool(named)
+
+    def learn_news_day(self, dates: Sequence[DateMention]) -> None:
+        """Take the first day that the head of a report names for the day that it is about."""
+        published = self.discourse.published
+        if published is None or self.discourse.news_day != published.isoformat():
+            return
+        for date in dates:
+            if date.precision == "day" and date.role == "at" and not date.follows:
+                age = (published - dt.date.fromisoformat(date.date)).days
+                if 0 < age <= _NEWS_DAYS:
+                    self.discourse.news_day = date.date
+                return
 
 
 def date_hit(

@@ -74,7 +74,8 @@ def _extend(words: Words, mention: Mention, covered: set[int], gazetteer: Gazett
     name = mention.last
     alone = mention.first == name and (words.folds[name] in HEADS or _is_arabic_head(words, name))
     if not alone and (
-        not _follows_kind(words, _first_word(mention)) or look_up(gazetteer, mention.key).weight >= _WELL_KNOWN
+        not _follows_kind(words, _first_word(mention))
+        or look_up(gazetteer, mention.key).weight >= _WELL_KNOWN
     ):
         return mention
     last = _run_end(words, name, covered)
