@@ -71,7 +71,8 @@ def load_anew() -> Gazetteer:
     for fold in (fold_light, fold_name, fold_plain, fold_spelling, fold_word):
         fold.cache_clear()
     gazetteer = Gazetteer.from_csv(data_path("gazetteer.csv"))
-    gazetteer.resolve("Xyzzy")
+    for name in ("Xyzzy", "Tal Ahmar", "5 km north of Homs"):
+        gazetteer.resolve(name)
     return gazetteer
 
 

@@ -13,7 +13,7 @@ from conflictmap.places.distances import distance_km
 from conflictmap.places.index import SETTLEMENTS, UNITS, Index, build_index
 from conflictmap.places.indexcache import load_index, save_index, stamp_of
 from conflictmap.places.matching import Speller
-from conflictmap.places.names import fold_name, fold_spelling
+from conflictmap.places.names import fold_name
 from conflictmap.places.tables import Row, read_rows, read_text
 from conflictmap.resources import data_path
 
@@ -110,10 +110,10 @@ class Gazetteer:
         """
         found = self._spellings.get(number)
         if found is None:
-            place = self.place(number)
-            found = dict.fromkeys(map(fold_spelling, place.variants), place.kind not in SETTLEMENTS)
-            own = (place.name, place.name.split(" (")[0], place.name_ar)
-            found |= dict.fromkeys(map(fold_spelling, own), True)
+            variants, own = self.index.spellings[number].split("\t")
+            by_hand = self.index.kinds[number] not in SETTLEMENTS
+            found = dict.fromkeys(variants.split("|"), by_hand) if variants else {}
+            found |= dict.fromkeys(own.split("|"), True)
             self._spellings[number] = found
         return found
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from conflictmap.model import KINDS
-from conflictmap.places.names import ARABIC, WORD, fold_name, fold_plain
+from conflictmap.places.names import ARABIC, WORD, fold_name, fold_plain, fold_spelling
 from conflictmap.places.qualifiers import Phrases, load_qualifiers
 from conflictmap.places.tables import COLUMNS, Row
 
@@ -41,7 +41,8 @@ _SLASH = re.compile(r"\s*/\s*")
 class Index:
     """Columns by place number and the names that lead to them.
 
-    ``rows[n]`` is the tab-joined row; ``keys`` maps a folded name to a number k whose places are
+    ``rows[n]`` is the tab-joined row; ``spellings[n]`` are its names as ``fold_spelling`` gives them, the variants
+    and, behind a tab, its own; ``keys`` maps a folded name to a number k whose places are
     ``members[starts[k]:starts[k + 1]]`` with the same slice of ``flags``; ``openers`` maps the first word of
     any name to the most words that a name beginning with it has.
     """
@@ -55,6 +56,7 @@ class Index:
     starts: list[int]
     members: list[int]
     flags: list[int]
+    spellings: list[str]
     openers: dict[str, int] = field(default_factory=dict)
 
     def find(self, key: str) -> list[tuple[int, int]]:
@@ -110,6 +112,14 @@ def names_of(row: Row) -> list[tuple[str, int]]:
     return list(found.items())
 
 
+def _spell_names(row: Row) -> str:
+    """How the names of a row are spelt: "variant|variant<tab>name|Arabic name"."""
+    name = row[_N["name"]]
+    own = (name, name.split(" (")[0], row[_N["name_ar"]])
+    variants = filter(None, row[_N["variants"]].split("|"))
+    return "|".join(map(fold_spelling, variants)) + "\t" + "|".join(map(fold_spelling, own))
+
+
 def _run_together(name: str, key: str) -> str:
     """Key of two words written as one, as reports do with Kafranbel, كفرنبل and ديرالزور."""
     if key.count(" ") != 1 or len(key) <= _SHORTEST_RUN:
@@ -162,6 +172,7 @@ def build_index(rows: Sequence[Row]) -> Index:
         starts=starts,
         members=members,
         flags=flags,
+        spellings=list(map(_spell_names, rows)),
         openers=openers,
     )
 

@@ -24,7 +24,7 @@ from conflictmap.resources import data_path
 # Sections of a file in their order, each with the type code of its numbers; "" is a text, one line an entry.
 _SECTIONS: Final = {
     "rows": "", "kinds": "B", "lats": "d", "lons": "d", "weights": "d", "keys": "", "starts": "I",
-    "members": "I", "flags": "B", "openers": "", "longest": "I",
+    "members": "I", "flags": "B", "spellings": "", "openers": "", "longest": "I",
 }  # fmt: skip
 _SUFFIX: Final = ".index"
 _KEPT: Final = 8  # the index of the bundled gazetteer and those of a few of the user's
@@ -115,7 +115,7 @@ def _unpack(cut: dict[str, list[Any]]) -> Index:
     """
     cut["openers"] = dict(zip(cut["openers"], cut.pop("longest"), strict=True))  # type: ignore[assignment]
     places, entries = len(cut["rows"]), len(cut["members"])
-    lengths = {len(cut[name]) for name in ("kinds", "lats", "lons", "weights")} | {places}
+    lengths = {len(cut[name]) for name in ("kinds", "lats", "lons", "weights", "spellings")} | {places}
     if len(lengths) > 1 or len(cut["flags"]) != entries or cut["starts"][-1] != entries:
         raise ValueError("the sections do not fit each other")
     cut["kinds"] = [KINDS[number] for number in cut["kinds"]]
