@@ -85,8 +85,8 @@ def _named_actors(analysis: Analysis, hit: Hit, discourse: Discourse, vocabulary
         if not winner and any(t.low in ("their", "theirs") for t in tokens[hit.first : hit.stop]):
             winner = _recalled(analysis, hit.first, hit.stop, discourse, vocabulary)
         return winner or [a for a in reversed(discourse.actors) if loser and a.side != loser[0].side][:1]
-    by = hit.stop < len(tokens) and tokens[hit.stop].low == "by"
-    passive = by or is_passive(analysis, hit) or bool(reduced_relative(analysis, hit))
+    told_by = hit.stop < len(tokens) and tokens[hit.stop].low == "by"
+    passive = told_by or is_passive(analysis, hit) or bool(reduced_relative(analysis, hit))
     agent = _agent(analysis, hit, discourse, vocabulary) if passive or hit.trigger.pos == "noun" else []
     if agent or (passive and hit.trigger.type != "withdrawn"):
         return agent

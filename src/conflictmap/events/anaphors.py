@@ -6,8 +6,8 @@ from dataclasses import replace
 from typing import Final
 
 from conflictmap.events.clauses import group_start, is_passive
+from conflictmap.events.coordination import Found
 from conflictmap.events.discourse import FITS, Discourse
-from conflictmap.events.phrases import Found
 from conflictmap.events.tokens import Analysis, Hit, Token
 from conflictmap.model import Resolution
 
@@ -201,8 +201,8 @@ def _find_group(analysis: Analysis, j: int, discourse: Discourse) -> list[Resolu
     if low == "them" and discourse.sentence - discourse.grouped <= 1:
         return discourse.group
     if low == "both":
-        behind = tokens[j + 1] if j + 1 < len(tokens) else None
-        if behind is not None and ("determiner" in behind or "place_noun" in behind or "force" in behind):
+        owner = tokens[j + 1] if j + 1 < len(tokens) else None
+        if owner is not None and ("determiner" in owner or "place_noun" in owner or "force" in owner):
             return []  # "both its runways", "both sides"
         pairs = [
             [a, b]

@@ -16,11 +16,11 @@ from conflictmap.events.arabic_status import find_attribution, find_modality, fi
 from conflictmap.events.arabic_tokens import ArabicAnalysis, analyse
 from conflictmap.events.arabic_words import split_words
 from conflictmap.events.coding import Decision, locate
+from conflictmap.events.coordination import Found
 from conflictmap.events.dates import DateMention, find_dates
 from conflictmap.events.discourse import Discourse
 from conflictmap.events.lexicon import Lexicon
 from conflictmap.events.merging import identify, source_of
-from conflictmap.events.phrases import Found
 from conflictmap.events.status import Speaker
 from conflictmap.events.tokens import Hit, Token
 from conflictmap.model import Event, Place, Report, Resolution, Sentence

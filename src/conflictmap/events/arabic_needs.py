@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from conflictmap.events.arabic_clauses import clause_end, clause_start
+from conflictmap.events.coordination import Found
 from conflictmap.events.discourse import Discourse
-from conflictmap.events.phrases import Found
 from conflictmap.events.tokens import Analysis, Hit, Token
 
 _CARRYING: Final = frozenset({"lemma:ضم", "lemma:اقل", "lemma:حمل", "lemma:نقل"})

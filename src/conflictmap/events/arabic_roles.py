@@ -15,8 +15,8 @@ from conflictmap.events.arabic_clauses import (
 from conflictmap.events.arabic_status import is_state_of_things
 from conflictmap.events.arabic_stops import LISTED, Stop, walk_places
 from conflictmap.events.arabic_words import strip_article
+from conflictmap.events.coordination import Found
 from conflictmap.events.discourse import Discourse
-from conflictmap.events.phrases import Found
 from conflictmap.events.tokens import Analysis, Hit, Token
 
 _AROUND: Final = frozenset({"", "تحت", "داخل", "من"})

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from conflictmap.events.clauses import BREAKS, clause_start, front_of, group_start, is_adverbial, is_verb
-from conflictmap.events.phrases import Found, is_country, is_plain, noun_phrase_places
+from conflictmap.events.coordination import Found, is_country, is_plain
+from conflictmap.events.phrases import noun_phrase_places
 from conflictmap.events.tokens import DASHES, QUOTES, Analysis, Hit
 
 BE: Final = frozenset({"is", "are", "was", "were", "been"})

@@ -11,6 +11,7 @@ from conflictmap.events.actors import find_actor, is_agentless
 from conflictmap.events.anaphors import mark_anaphors
 from conflictmap.events.blocks import lay_blocks
 from conflictmap.events.clauses import is_verb
+from conflictmap.events.coordination import Found
 from conflictmap.events.dates import DateMention, find_dates, holds_date_word, may_date
 from conflictmap.events.dating import Days, date_gapped, date_hit
 from conflictmap.events.discourse import Discourse, Told
@@ -18,7 +19,6 @@ from conflictmap.events.lexicon import Lexicon
 from conflictmap.events.location import ROAD_KM, displacing, is_orientation, is_road_to
 from conflictmap.events.location import locate as locate  # noqa: PLC0414 - arabic.py takes it from here
 from conflictmap.events.merging import identify, source_of
-from conflictmap.events.phrases import Found
 from conflictmap.events.roles import find_role_places
 from conflictmap.events.sifting import Sieve, Sifted
 from conflictmap.events.status import Cues, find_attribution, find_modality, find_speaker, is_first_person

@@ -8,9 +8,9 @@ from dataclasses import replace
 from typing import Final
 
 from conflictmap.events.clauses import clause_end, clause_start
+from conflictmap.events.coordination import Found
 from conflictmap.events.dates import DateMention, find_dates
 from conflictmap.events.discourse import Discourse, Told
-from conflictmap.events.phrases import Found
 from conflictmap.events.status import Cues
 from conflictmap.events.tokens import Analysis, Hit, Token
 from conflictmap.model import Report, Sentence

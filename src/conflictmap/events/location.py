@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from conflictmap.events.phrases import Found
+from conflictmap.events.coordination import Found
 from conflictmap.model import Resolution
 
 # kinds that are never the place of an event, only its orientation

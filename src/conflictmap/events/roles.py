@@ -20,9 +20,10 @@ from conflictmap.events.attachment import (
     whose_antecedent,
 )
 from conflictmap.events.clauses import clause_end, is_passive
+from conflictmap.events.coordination import Found, is_wide
 from conflictmap.events.discourse import Discourse
 from conflictmap.events.needs import find_unmet_need
-from conflictmap.events.phrases import Found, is_wide, noun_phrase_places
+from conflictmap.events.phrases import noun_phrase_places
 from conflictmap.events.tokens import Analysis, Hit, Token
 
 _OBJECT_ROLES: Final = frozenset({"object", "subject", "antecedent", "possessive", "implicit"})
