@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conflictmap.eventset import EventSet
@@ -83,6 +83,7 @@ def test_arabic_names_only_of_wanted_places() -> None:
     assert read_arabic_names({"C2528", "nonsense"}) == {"C2528": "حمص"}
 
 
+@settings(deadline=None)  # a busy machine is no fault
 @given(st.floats(29, 40), st.floats(31, 45), st.floats(0.5, 100))
 def test_blur_moves_at_most_its_width_and_says_so(lat: float, lon: float, blur_km: float) -> None:
     model = model_of({"lat": lat, "lon": lon, "precision_km": 0.1}, blur_km=blur_km)

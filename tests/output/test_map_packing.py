@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from conflictmap.eventset import EventSet
@@ -56,6 +56,7 @@ def unpack_words(words: list[str], data: bytes) -> list[str]:
 whole = st.integers(-(2**30), 2**30 - 1)
 
 
+@settings(deadline=None)  # a busy machine is no fault
 @given(st.lists(st.tuples(whole, whole), min_size=1, max_size=60))
 @example([(NOWHERE, UNDATED), (0, 0), (2**30 - 1, -1)])
 def test_columns_come_back(rows: list[tuple[int, int]]) -> None:
@@ -71,6 +72,7 @@ def test_no_rows_pack_to_nothing() -> None:
     assert layout == [["lat", 0, 1]]
 
 
+@settings(deadline=None)  # a busy machine is no fault
 @given(st.lists(st.text(st.characters(exclude_characters="\x00")), min_size=1, max_size=40))
 @example(["", " ", "  a  ", "a b\nc", "x"])
 @example([" ".join(f"w{i}" for i in range(ONE_BYTE + TWO_BYTES + 300))])
@@ -80,6 +82,7 @@ def test_sentences_come_back_from_words(sentences: list[str]) -> None:
     assert unpack_words(words, coded[1]) == sentences[:1]
 
 
+@settings(deadline=None)  # a busy machine is no fault
 @given(st.lists(st.text("ab \u0627é€😀", max_size=60), min_size=1, max_size=9))
 @example(
     ["abcdefgh abcdefghi abcdefg", "abcdefghijklmnop abcdefghijklmnopq abcdefghijklmnopr", "\x01 \x01\x01"]
@@ -104,6 +107,7 @@ def test_mark_of_the_end_in_a_sentence_is_refused() -> None:
         code_words([["a \x00 b"]])
 
 
+@settings(deadline=None)  # a busy machine is no fault
 @given(st.text())
 @example("</script><!--&\u2028\u2029")
 def test_json_cannot_end_its_element(text: str) -> None:
