@@ -19,7 +19,7 @@ from conflictmap.resources import data_path
 SCRIPTS: Final = (
     "inflate.js", "store.js", "dom.js", "symbols.js", "canvas.js", "corridor.js", "base.js", "labels.js",
     "clusters.js", "events.js", "filters.js", "popup.js", "time.js", "ladder.js", "list.js", "panel.js",
-    "files.js", "app.js", "pointing.js",
+    "files.js", "app.js", "framing.js", "pointing.js",
 )  # fmt: skip
 STYLES: Final = ("map.css",)
 
