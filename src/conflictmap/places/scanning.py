@@ -89,6 +89,10 @@ def head_words() -> frozenset[str]:
     return frozenset(phrase[0] for phrase in (*tables.before, *tables.relations) if phrase)
 
 
+# no name of the region begins with one, though a sentence does: "In Daraa province", "For a village"
+_PREPOSITIONS: Final = frozenset({"in", "for", "on", "from", "to", "by", "with", "of", "and", "but"})
+
+
 class _Openers(dict[str, int]):
     """Word as written -> the most words of any name that may begin with it, 0 for none.
 
@@ -105,7 +109,7 @@ class _Openers(dict[str, int]):
 
     def __missing__(self, raw: str) -> int:
         fold = fold_word(raw)
-        most = self.most.get(fold, 0)
+        most = 0 if raw.lower() in _PREPOSITIONS else self.most.get(fold, 0)
         written = raw[0].isupper() or raw[0].isdigit() or ARABIC.match(raw)
         self[raw] = most = most if written or fold in self.others else -most
         return most
