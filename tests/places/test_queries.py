@@ -125,3 +125,15 @@ def test_own_rows_replace_and_add(small: Gazetteer, tmp_path) -> None:  # type: 
     assert extended.resolve("Fantasia").status == "resolved"
     assert small.resolve("Fantasia").status == "unknown"
     assert len(extended) == len(small) + 1
+
+
+def test_a_column_gives_what_its_cells_give_one_by_one(small: Gazetteer) -> None:
+    names = ["Homs", "Rastan bridge", "Homs", "Nowhere at all", "Naseeb crossing"]
+    governorates = ["Homs", "", None, "Homs", ""]
+    assert small.resolve_many(names) == [small.resolve(name) for name in names]
+    assert small.resolve_many(names, governorates) == [
+        small.resolve(name, governorate=governorate or None)
+        for name, governorate in zip(names, governorates, strict=True)
+    ]
+    with pytest.raises(ValueError, match="zip"):
+        small.resolve_many(names, governorates[:2])
