@@ -184,6 +184,11 @@ def find_faults(raw: Mapping[str, Any], *, addition: bool = False) -> list[str]:
             for p in entry.get("patterns", [])
             if not _balanced(p)
         ]
+        faults += [
+            f"{where}: pattern {p!r}: + stands behind a verb, not behind brackets; write one pattern a verb"
+            for p in entry.get("patterns", [])
+            if "]+" in p or ")+" in p
+        ]
     for entry in raw.get("actor", []):
         name = entry.get("name", "?")
         faults += [f"actor {name!r}: {key!r} is missing" for key in ("name", "side") if not entry.get(key)]
@@ -297,22 +302,33 @@ def compile_pattern(trigger: Trigger, text: str, irregular: Mapping[str, Sequenc
 
 # words too common to tell that a trigger may stand in a sentence
 _COMMON: Final = frozenset(
-    """be is was been being are were am have has had having get gets got getting go goes went gone going
+    """be is was been being are were am have has had having get gets got getting go goes went going
     come comes came coming in under now once again back fully firmly entirely completely wholly the of to on a
+    an and as so all by at from with over out up it its their no not did do does
     """.split()
 )
 
 
 def _rarest(pieces: Sequence[re.Match[str]], irregular: Mapping[str, Sequence[str]]) -> frozenset[str]:
-    """First words of the required piece of a pattern that says most."""
-    required = [
-        frozenset(
-            part.lower() for form in _first_words(p[2], p[4], irregular) for part in _WORD.findall(form)[:1]
-        )
-        for p in pieces
-        if p[1] is None and not p[3]
-    ]
-    return min(required, key=lambda words: len(words & _COMMON))
+    """Words of the required piece of a pattern that says most: a text has one of them or no match."""
+    required = [_telling_words(p[2], p[4], irregular) for p in pieces if p[1] is None and not p[3]]
+    return min(
+        filter(None, required), key=lambda words: (len(words & _COMMON), len(words)), default=frozenset()
+    )
+
+
+def _telling_words(
+    required: str | None, word: str | None, irregular: Mapping[str, Sequence[str]]
+) -> frozenset[str]:
+    """One word of each alternative of a piece, the longest that is not common ("standstill" of "a standstill").
+
+    Empty for a piece that is no word.
+    """
+    choices = required.split("|") if required is not None else _first_words(None, word, irregular)
+    parts = [_WORD.findall(choice.lower()) for choice in choices]
+    if not all(parts):
+        return frozenset()
+    return frozenset(max(words, key=lambda part: (part not in _COMMON, len(part))) for words in parts)
 
 
 def _first_words(
