@@ -15,11 +15,12 @@ from conflictmap.events.arabic_roles import find_role_places
 from conflictmap.events.arabic_status import find_attribution, find_modality, find_speaker, is_first_person
 from conflictmap.events.arabic_tokens import ArabicAnalysis, analyse
 from conflictmap.events.arabic_words import split_words
-from conflictmap.events.coding import Decision, locate
+from conflictmap.events.coding import Decision
 from conflictmap.events.coordination import Found
 from conflictmap.events.dates import DateMention, find_dates
 from conflictmap.events.discourse import Discourse
 from conflictmap.events.lexicon import Lexicon
+from conflictmap.events.location import ROAD_KM, locate
 from conflictmap.events.merging import identify, source_of
 from conflictmap.events.status import Speaker
 from conflictmap.events.tokens import Hit, Token
@@ -27,7 +28,6 @@ from conflictmap.model import Event, Place, Report, Resolution, Sentence
 
 _NEWS_DAYS: Final = 3
 _REMEMBERED: Final = 200
-_ROAD_KM: Final = 10.0
 _SETTLED: Final = frozenset({"city", "town", "village"})
 
 
@@ -302,7 +302,7 @@ class _Coder:
             name, kind, radius = (
                 f"{name}{_other_end(analysis, found)} road",
                 "road",
-                max(radius or 0.0, _ROAD_KM),
+                max(radius or 0.0, ROAD_KM),
             )
             method = "relative"
         event = Event(

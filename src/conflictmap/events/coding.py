@@ -16,8 +16,7 @@ from conflictmap.events.dates import DateMention, find_dates, holds_date_word, m
 from conflictmap.events.dating import Days, date_gapped, date_hit
 from conflictmap.events.discourse import Discourse, Told
 from conflictmap.events.lexicon import Lexicon
-from conflictmap.events.location import ROAD_KM, displacing, is_orientation, is_road_to
-from conflictmap.events.location import locate as locate  # noqa: PLC0414 - arabic.py takes it from here
+from conflictmap.events.location import ROAD_KM, displacing, is_orientation, is_road_to, locate
 from conflictmap.events.merging import identify, source_of
 from conflictmap.events.roles import find_role_places
 from conflictmap.events.sifting import Sieve, Sifted
