@@ -236,9 +236,12 @@ def listed_behind(analysis: Analysis, hit: Hit) -> list[Found]:
 
 
 def where_antecedent(analysis: Analysis, hit: Hit) -> list[Found]:
-    """Place that "where" points back to: "in Azaz, where a car bomb went off"."""
+    """Place that "where" points back to, or "from which": "in Azaz, where a car bomb went off"."""
     start = clause_start(analysis, group_start(analysis, hit.first))
-    if start < 2 or analysis.tokens[start - 1].low != "where":
+    if start < 2:
+        return []
+    whither = analysis.tokens[start - 2].low if analysis.tokens[start - 1].low == "which" else ""
+    if analysis.tokens[start - 1].low != "where" and whither not in ("from", "in", "at", "on"):
         return []
     end = _antecedent_end(analysis, start)
     return [] if end is None else [Found(end, how="antecedent")]
@@ -254,9 +257,9 @@ def caused_subject(analysis: Analysis, hit: Hit) -> list[Found]:
         return []
     verb = next((i for i in range(j) if tokens[i].low in BE), 0)
     start = clause_start(analysis, verb) if verb else 0
-    if not verb or start > 0:
+    if not verb or (start > 0 and tokens[start - 1].low not in BREAKS | DASHES):
         return []
-    return noun_phrase_places(analysis, _skip_fronted(analysis, 0, verb), verb, type="struck")
+    return noun_phrase_places(analysis, _skip_fronted(analysis, start, verb), verb, type="struck")
 
 
 def whose_antecedent(analysis: Analysis, hit: Hit) -> list[Found]:

@@ -41,6 +41,19 @@ def find_role_places(analysis: Analysis, hit: Hit, discourse: Discourse) -> tupl
     return found, "" if found else "no place in its role"
 
 
+def _before_capture(analysis: Analysis, hit: Hit, discourse: Discourse) -> list[Found]:
+    """What a strike prepared: "reoccupied the city on Sunday despite dozens of air strikes"."""
+    tokens = analysis.tokens
+    before = [t.low for t in tokens[max(0, hit.first - 6) : hit.first]]
+    if not any(word in before for word in ("after", "despite", "following", "amid")):
+        return []
+    taken = [p for n, p, type in discourse.event_places if n == discourse.sentence and type == "captured"]
+    if not taken or len({p.place.id for p in taken if p.place}) != 1:
+        return []
+    index = next((i for i, t in enumerate(tokens) if t.place is taken[-1]), None)
+    return [] if index is None else [Found(index, how="anaphor")]
+
+
 def _headed(analysis: Analysis, hit: Hit) -> list[Found]:
     """The place at the head of a line that names no other: "Barisha (Idlib): helicopters destroyed a house"."""
     tokens = analysis.tokens
@@ -89,7 +102,7 @@ def _verb_places(analysis: Analysis, hit: Hit, discourse: Discourse) -> list[Fou
                     analysis, hit.stop, end, type=trigger.type, settled="settled" in trigger.needs
                 )
             )
-            found = found or relative_object(analysis, hit) or listed_apart(analysis, hit, end)
+            found = found or relative_object(analysis, hit) or listed_apart(analysis, hit, len(tokens))
     if not found and "object" in trigger.roles and tokens[hit.stop : hit.stop + 1]:
         found = _shared_passive(analysis, hit)
     if not found and prepositions:
@@ -168,6 +181,8 @@ def _noun_places(analysis: Analysis, hit: Hit, discourse: Discourse) -> list[Fou
         found = where_antecedent(analysis, hit)
     if not found and struck and not told:
         found = pronoun_places(analysis, hit, discourse) or caused_subject(analysis, hit)
+    if not found and struck and not told:
+        found = _before_capture(analysis, hit, discourse)
     if not found and hit.first and tokens[hit.first - 1].low == "whose":
         return whose_antecedent(analysis, hit)
     if not found and "possessive" in trigger.roles:
@@ -202,7 +217,7 @@ def _fits(analysis: Analysis, hit: Hit, found: Found) -> bool:
         "port",
         "border",
     ):
-        words = {t.low for t in tokens[max(0, found.index - 6) : found.index + 3]}
+        words = {word for t in tokens[max(0, found.index - 6) : found.index + 3] for word in t.low.split()}
         nouns = {
             "road",
             "roads",
