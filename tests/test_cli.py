@@ -189,14 +189,15 @@ def test_a_reader_that_leaves_is_no_error(tmp_path):
 
 
 def test_interruption_is_no_traceback():
-    with subprocess.Popen(
-        command("extract", "-"),
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        # a shell starts its background jobs deaf to the interrupt, and what they start is deaf too
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
-    ) as program:
+    # a shell starts its background jobs deaf to the interrupt, and what they start is deaf too
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        program = subprocess.Popen(
+            command("extract", "-"), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        )
+    finally:
+        signal.signal(signal.SIGINT, before)
+    with program:
         time.sleep(3)
         program.send_signal(signal.SIGINT)
         program.wait(60)

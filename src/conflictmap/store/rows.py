@@ -11,8 +11,8 @@ from typing import Any, Final
 from conflictmap.events.merging import identify, merge_events
 from conflictmap.model import Event
 from conflictmap.reading.cells import source_fields, sources_to_json
-from conflictmap.reading.faults import FaultLog
 from conflictmap.reading.columns import Columns
+from conflictmap.reading.faults import FaultLog
 from conflictmap.reading.rows import EVENT_COLUMNS, clean_rows
 
 REVIEWED: Final = ""  # the digest of an event that came from an analyst's own file: never ours to change
