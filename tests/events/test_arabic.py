@@ -382,3 +382,9 @@ def test_any_order_of_words_is_coded_with_exact_spans() -> None:
 def test_hostile_length_is_worked_off(text: str) -> None:
     for decision in explain(Report(id="long", text=text)):
         assert decision.end <= len(text)
+
+
+def test_a_letter_that_folds_to_two_shifts_no_span() -> None:
+    text = "سيطرت الفصائل على حمص يوم الجمعة في İİİİ İ"
+    for decision in explain(Report(id="i", text=text, published=PUBLISHED)):
+        assert text[decision.start : decision.end] == decision.sentence

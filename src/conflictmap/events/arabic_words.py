@@ -294,6 +294,10 @@ def split_words(text: str, start: int, end: int, words: Words) -> Iterable[tuple
         kept: Sequence[int] = range(len(word))
         if _MARKS.search(word):
             kept = [i for i, letter in enumerate(word) if not _MARKS.match(letter)]
-        for piece in words.cut(fold_word(word)):
+        folded = fold_word(word)
+        if len(folded) != len(kept):  # a letter that folds to two, as the ligature of "Allah" does
+            yield match.start(), match.end(), Piece(0, len(folded), folded, frozenset())
+            continue
+        for piece in words.cut(folded):
             if piece.end > piece.start:
                 yield match.start() + kept[piece.start], match.start() + kept[piece.end - 1] + 1, piece

@@ -167,7 +167,7 @@ def _read_name(query: Query, text: str) -> None:
 def _may_relate(words: list[tuple[int, int, str]]) -> bool:
     """Whether any word of a cell can belong to a relation; most cells have none."""
     openers = _relation_words()
-    return any(word in openers or word[0].isdigit() for _, _, word in words)
+    return any(word in openers or word[:1].isdigit() for _, _, word in words)
 
 
 @cache
