@@ -24,7 +24,8 @@ _ANONYMOUS = frozenset(
 def find_actor(analysis: Analysis, hit: Hit, discourse: Discourse, vocabulary: Vocabulary) -> str:
     """Canonical name of who acted, several joined by "; ", or ``unknown``."""
     named = _named_actors(analysis, hit, discourse, vocabulary)
-    if not named and hit.trigger.type in ("struck", "captured") and _is_own_statement(discourse):
+    won = hit.trigger.actor == "subject"  # who says that a place fell or was lost has not taken it
+    if not named and won and hit.trigger.type in ("struck", "captured") and _is_own_statement(discourse):
         assert discourse.party is not None
         return discourse.party.name
     if not named and hit.trigger.type == "struck":
