@@ -15,7 +15,7 @@ if TYPE_CHECKING:
         SchemaError,
         StoreError,
     )
-    from conflictmap.events.coding import Decision
+    from conflictmap.events.decisions import Decision
     from conflictmap.events.lexicon import Lexicon
     from conflictmap.eventset import EventSet
     from conflictmap.model import Event, Place, Report, Resolution, Source
@@ -36,7 +36,7 @@ __version__ = "0.1.0"
 _HOMES = {
     "ConflictMapError": "errors",
     "DataFileError": "errors",
-    "Decision": "events.coding",
+    "Decision": "events.decisions",
     "Event": "model",
     "EventSet": "eventset",
     "FormatError": "errors",

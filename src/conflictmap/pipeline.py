@@ -17,7 +17,7 @@ from conflictmap.errors import ConflictMapError, InputError, QueryError
 from conflictmap.model import MAPPED_STATUSES, Event, Report, Resolution, Sentence
 
 if TYPE_CHECKING:
-    from conflictmap.events.coding import Decision
+    from conflictmap.events.decisions import Decision
     from conflictmap.events.lexicon import Lexicon, Trigger
     from conflictmap.eventset import EventSet
     from conflictmap.places.gazetteer import Gazetteer

@@ -269,6 +269,9 @@ ACTORS = [
     ("The last gunmen left Qusayr on Friday.", "opposition forces"),
     ("Morek was captured from Islamic State on Friday.", "unknown"),
     ("The loss of Morek to HTS was confirmed.", "HTS"),
+    ("The United States bombed a depot in Mayadin.", "US forces"),
+    ("A temple at Ain Dara was damaged in a Turkish air raid.", "Turkey"),
+    ("Morek had been retaken, a military source said.", "Syrian army"),
 ]
 
 
@@ -348,3 +351,16 @@ def test_a_later_sentence_names_the_striker() -> None:
 def test_a_place_without_a_verb_has_its_own_date() -> None:
     events = code("Rankous had been secured on 9 November, Yabroud in October.")
     assert {e.place: e.date for e in events} == {"Rankous": "2024-11-09", "Yabroud": "2024-10"}
+
+
+def test_the_road_to_a_country_is_no_party() -> None:
+    text = "Rebels hold the road to Jordan. Sheikh Miskin had come under their control on Thursday."
+    assert [e.actor for e in code(text)] == ["opposition forces"]
+
+
+def test_who_leaves_a_place_is_not_who_took_it() -> None:
+    text = "Government forces held Morek. Rebels captured it on Friday. The last defenders pulled out of it at dawn."
+    assert {e.type: e.actor for e in code(text)} == {
+        "captured": "opposition forces",
+        "withdrawn": "Syrian army",
+    }

@@ -15,7 +15,7 @@ from conflictmap.errors import ConflictMapError, InputError
 if TYPE_CHECKING:
     import datetime as dt
 
-    from conflictmap.events.coding import Decision
+    from conflictmap.events.decisions import Decision
     from conflictmap.events.lexicon import Lexicon
     from conflictmap.eventset import EventSet
     from conflictmap.model import Report

@@ -21,8 +21,13 @@ _ANONYMOUS = frozenset(
 )  # fmt: skip
 
 
-def find_actor(analysis: Analysis, hit: Hit, discourse: Discourse, vocabulary: Vocabulary) -> str:
-    """Canonical name of who acted, several joined by "; ", or ``unknown``."""
+def find_actor(
+    analysis: Analysis, hit: Hit, discourse: Discourse, vocabulary: Vocabulary, told_by: Actor | None = None
+) -> str:
+    """Canonical name of who acted, several joined by "; ", or ``unknown``.
+
+    A party that tells of a capture without saying whose it is (``told_by``) tells of its own.
+    """
     named = _named_actors(analysis, hit, discourse, vocabulary)
     won = hit.trigger.actor == "subject"  # who says that a place fell or was lost has not taken it
     if not named and won and hit.trigger.type in ("struck", "captured") and _is_own_statement(discourse):
@@ -35,6 +40,8 @@ def find_actor(analysis: Analysis, hit: Hit, discourse: Discourse, vocabulary: V
         clause = analysis.tokens[hit.first : clause_end(analysis, hit.stop)]
         if any("pejorative" in t for t in clause):  # "the quarter was purged of mercenaries"
             named = [vocabulary.air_force]
+    if not named and won and told_by and hit.trigger.type == "captured" and _is_agentless(analysis, hit):
+        named = [told_by]
     if not named:
         before = discourse.attackers.get(hit.trigger.type, "unknown")
         return before if _is_agentless(analysis, hit) and not _is_loser(analysis, hit, before) else "unknown"
@@ -123,6 +130,13 @@ def _agent(analysis: Analysis, hit: Hit, discourse: Discourse, vocabulary: Vocab
             ):
                 return _recalled(analysis, j + 1, min(j + 3, end), discourse, vocabulary)
             return chain
+        if hit.trigger.type == "struck" and tokens[j].low in ("in", "from", "during"):
+            armed = tokens[j + 1 : min(j + 5, end)]  # "damaged in a Turkish air raid", "hit from helicopters"
+            named = [a for t in armed if (a := t.actor) is not None and t.place is None]
+            if named and any("weapon" in t for t in armed):
+                return named[:1]
+            if any("aircraft" in t for t in armed[:2]):
+                return _recalled(analysis, j + 1, min(j + 3, end), discourse, vocabulary)
         if "saying" in tokens[j] or any(h.first == j and h.trigger.pos == "verb" for h in analysis.hits):
             break
     return []

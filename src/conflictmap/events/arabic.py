@@ -15,9 +15,9 @@ from conflictmap.events.arabic_roles import find_role_places
 from conflictmap.events.arabic_status import find_attribution, find_modality, find_speaker, is_first_person
 from conflictmap.events.arabic_tokens import ArabicAnalysis, analyse
 from conflictmap.events.arabic_words import split_words
-from conflictmap.events.coding import Decision
 from conflictmap.events.coordination import Found
 from conflictmap.events.dates import DateMention, find_dates
+from conflictmap.events.decisions import Decision
 from conflictmap.events.discourse import Discourse
 from conflictmap.events.lexicon import Lexicon
 from conflictmap.events.location import ROAD_KM, locate

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 from conflictmap.events.actors import find_actor, is_agentless
@@ -14,6 +14,7 @@ from conflictmap.events.clauses import is_verb
 from conflictmap.events.coordination import Found
 from conflictmap.events.dates import DateMention, find_dates, holds_date_word, may_date
 from conflictmap.events.dating import Days, date_gapped, date_hit
+from conflictmap.events.decisions import Decision, name_late
 from conflictmap.events.discourse import Discourse, Told
 from conflictmap.events.lexicon import Lexicon
 from conflictmap.events.location import ROAD_KM, displacing, is_orientation, is_road_to, locate
@@ -21,32 +22,15 @@ from conflictmap.events.merging import identify, source_of
 from conflictmap.events.roles import find_role_places
 from conflictmap.events.sifting import Sieve, Sifted
 from conflictmap.events.status import Cues, find_attribution, find_modality, find_speaker, is_first_person
-from conflictmap.events.tokens import Analysis, Hit, Vocabulary, analyse
+from conflictmap.events.tokens import Analysis, Hit, Token, Vocabulary, analyse
 from conflictmap.model import Event, Place, Report, Resolution, Sentence
 
 # sentences in which a report names its day
 _LEAD: Final = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """What was decided about one trigger in one sentence, and why; ``event`` is None when rejected."""
-
-    start: int
-    end: int
-    sentence: str
-    trigger: str
-    trigger_id: str
-    type: str
-    places: tuple[str, ...] = ()
-    actor: str = ""
-    status: str = ""
-    date: str = ""
-    cue: str = ""
-    speaker: str = ""
-    reason: str = ""
-    agentless: bool = False
-    events: tuple[Event, ...] = ()
+# before the name of a country these make it a place, not a party
+_WHERE: Final = frozenset({"to", "from", "in", "into", "near", "towards", "across", "inside", "outside"})
 
 
 def code_events(
@@ -88,7 +72,7 @@ def code_events(
             at += 1
         coder.discourse.sentence = number
         decisions.extend(coder.code_sentence(sentence, here))
-    yield from coder.name_late(decisions)
+    yield from name_late(decisions)
 
 
 class _Coder:
@@ -119,18 +103,14 @@ class _Coder:
             actor = find_actor(analysis, hit, self.discourse, self.vocabulary)
             if actor != "unknown" and not find_modality(analysis, hit, self.cues, ())[0]:
                 self.discourse.attackers.setdefault(hit.trigger.type, actor)
+        flying = [
+            t.actor.name
+            for i, t in enumerate(analysis.tokens)
+            if t.actor is not None and any("weapon" in near for near in analysis.tokens[i : i + 2])
+        ]
+        if len(set(flying)) == 1:  # "Israeli jets over Damascus"
+            self.discourse.attackers.setdefault("struck", flying[0])
         self._learn_actors(analysis)
-
-    def name_late(self, decisions: Sequence[Decision]) -> Iterator[Decision]:
-        """Give what nobody was named for the actor that a later sentence names, if all name the same one."""
-        named: dict[str, set[str]] = {}
-        for decision in decisions:
-            if decision.actor not in ("", "unknown") and decision.status in ("reported", "claimed"):
-                named.setdefault(decision.type, set()).add(decision.actor)
-        for decision in decisions:
-            alone = named.get(decision.type, set())
-            late = decision.actor == "unknown" and decision.agentless and len(alone) == 1
-            yield _with_actor(decision, next(iter(alone))) if late else decision
 
     def code_sentence(self, sentence: Sentence, places: Sequence[Resolution]) -> Iterator[Decision]:
         discourse = self.discourse
@@ -223,7 +203,9 @@ class _Coder:
         named = [
             t.actor
             for i, t in enumerate(tokens)
-            if t.actor is not None and not any("saying" in s for s in tokens[i + 1 : i + 4])
+            if t.actor is not None
+            and not any("saying" in s for s in tokens[i + 1 : i + 4])
+            and not (t.place is not None and i and tokens[i - 1].low in _WHERE)  # "the road to Jordan"
         ]
         self.discourse.actors.extend(named)
         first = next((i for i in range(len(tokens)) if is_verb(analysis, i)), len(tokens))
@@ -257,8 +239,11 @@ class _Coder:
             return replace(
                 decision, places=tuple(tokens[f.index].low for f in usable), reason="not beaten off"
             )
-        actor = find_actor(analysis, hit, self.discourse, self.vocabulary)
         speaker = find_speaker(analysis, hit, self.cues)
+        told_by = speaker.party if speaker is not None else None
+        actor = find_actor(analysis, hit, self.discourse, self.vocabulary, told_by)
+        if trigger.type == "withdrawn" and not any(t.actor for t in tokens[: hit.stop]):
+            actor = self._find_leaver(tokens, usable, actor)
         party = speaker.party if speaker is not None else self.discourse.party
         if party is not None and is_first_person(analysis, hit):
             actor = party.name  # "our forces have liberated ..., a rebel commander said"
@@ -299,6 +284,18 @@ class _Coder:
             speaker=speaker.words if speaker else "", reason="event", events=events,
             agentless=is_agentless(analysis, hit, ""),
         )  # fmt: skip
+
+    def _find_leaver(self, tokens: Sequence[Token], usable: Sequence[Found], actor: str) -> str:
+        """Who left a place that another party took, told without a name: "the defenders", "the militiamen"."""
+        places = [
+            p.place.id for f in usable if (p := tokens[f.index].place) is not None and p.place is not None
+        ]
+        told = [self.discourse.told.get(("captured", ident)) for ident in places]
+        taker = next((t.actor for t in told if t is not None and t.actor != "unknown"), None)
+        if taker is None or not self._same_side(actor, taker):
+            return actor
+        taken = {self.cues.sides.get(name, name) for name in taker.split("; ")}
+        return next((a.name for a in reversed(self.discourse.actors) if a.side not in taken), "unknown")
 
     def _beside(self, analysis: Analysis, found: Found) -> Found:
         """The crossing itself instead of the town that tells which one: "the border gate opposite Akcakale"."""
@@ -353,14 +350,6 @@ class _Coder:
             relation=" ".join((found.relation or displacing(resolution, found)).split()),
         )  # fmt: skip
         return replace(event, sources=(source_of(event),), id=identify(event))
-
-
-def _with_actor(decision: Decision, actor: str) -> Decision:
-    events = []
-    for event in decision.events:
-        known = replace(event, actor=actor) if event.actor == "unknown" else event
-        events.append(replace(known, id=identify(known)))
-    return replace(decision, actor=actor, events=tuple(events))
 
 
 def _is_within(hit: Hit, first: int, stop: int, type: str) -> bool:

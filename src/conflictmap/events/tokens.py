@@ -258,7 +258,7 @@ def _is_name(token: Token, word: str) -> bool:
 
 def _actor_at(tokens: list[Token], i: int, text: str, vocabulary: Vocabulary) -> tuple[Actor, int] | None:
     best: tuple[Actor, int] | None = None
-    low = tokens[i].low
+    low = tokens[i].low.removeprefix("the ")
     for words, exact, actor in vocabulary.actors.get(low.split()[0] if low else low, ()):
         stop = _matches(tokens, i, words, text, exact)
         if stop:
