@@ -364,3 +364,8 @@ def test_who_leaves_a_place_is_not_who_took_it() -> None:
         "captured": "opposition forces",
         "withdrawn": "Syrian army",
     }
+
+
+def test_a_party_at_the_end_of_the_text_behind_a_place_left_out() -> None:
+    events = code("Rebels captured Morek. Troops withdrew and captured Hezbollah")
+    assert {f"{e.type} {e.place}" for e in events} == {"captured Morek", "withdrawn Morek"}

@@ -71,7 +71,7 @@ def is_modifier(analysis: Analysis, i: int) -> bool:
     return i + 1 < len(tokens) and (
         tokens[i + 1].low in ("'s", "’s", "'", "’")
         or (
-            tokens[i + 1].place is not None and analysis.text[tokens[i + 1].start].islower()
+            tokens[i + 1].place is not None and analysis.span(i + 1, i + 2)[:1].islower()
         )  # "army bases of X"
         or "place_noun" in tokens[i + 1]
         or "force" in tokens[i + 1]
@@ -231,7 +231,9 @@ def is_plain(analysis: Analysis, k: int) -> bool:
         return False
     if token.low.endswith("ing"):
         return False  # "..., bringing Ankara's losses to 19"
-    return not analysis.text[token.start].isupper()  # a capital may be a name that nobody knows
+    return not analysis.text[token.start : token.end][
+        :1
+    ].isupper()  # a capital may be a name that nobody knows
 
 
 def _starts_clause(analysis: Analysis, k: int, stop: int) -> bool:
