@@ -15,7 +15,7 @@ import accuracy  # noqa: E402
 # folder, file, half -> precision, recall, date, status, actor: just under the figures of the day
 FLOORS = {
     ("development", "reports.jsonl", "tuned"): (0.94, 0.86, 0.94, 0.96, 0.90),
-    ("development", "reports.jsonl", "unseen"): (0.93, 0.84, 0.96, 0.92, 0.77),
+    ("development", "reports.jsonl", "unseen"): (0.93, 0.84, 0.96, 0.93, 0.80),
     ("development", "arabic.jsonl", None): (0.98, 0.94, 0.98, 0.98, 0.98),
     (".", "reports.jsonl", None): (0.88, 0.75, 0.95, 0.93, 0.77),
     (".", "arabic.jsonl", None): (0.92, 0.87, 0.96, 0.98, 0.87),

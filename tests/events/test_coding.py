@@ -243,6 +243,7 @@ STATUS = [
     ("Rebels may capture Morek.", "hypothetical"),
     ("Unconfirmed accounts said rebels had captured Morek.", "claimed"),
     ("The army conceded that it had lost Morek.", "reported"),
+    ("The army said its men had crossed Morek, which fell in November.", "reported"),
 ]
 
 
@@ -272,6 +273,8 @@ ACTORS = [
     ("The United States bombed a depot in Mayadin.", "US forces"),
     ("A temple at Ain Dara was damaged in a Turkish air raid.", "Turkey"),
     ("Morek had been retaken, a military source said.", "Syrian army"),
+    ("Russian jets circled. Thirty barrel bombs hit Darayya.", "Syrian army"),
+    ("Gunmen loyal to the deposed president captured Jableh.", "pro-Assad gunmen"),
 ]
 
 

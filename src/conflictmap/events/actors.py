@@ -28,7 +28,9 @@ def find_actor(
 
     A party that tells of a capture without saying whose it is (``told_by``) tells of its own.
     """
-    named = _named_actors(analysis, hit, discourse, vocabulary)
+    own = analysis.span(hit.first, hit.stop)
+    named = [actor for pattern, actor in vocabulary.weapons if pattern.search(own)]
+    named = named or _named_actors(analysis, hit, discourse, vocabulary)
     won = hit.trigger.actor == "subject"  # who says that a place fell or was lost has not taken it
     if not named and won and hit.trigger.type in ("struck", "captured") and _is_own_statement(discourse):
         assert discourse.party is not None

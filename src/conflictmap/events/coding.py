@@ -10,7 +10,7 @@ from typing import Final
 from conflictmap.events.actors import find_actor, is_agentless
 from conflictmap.events.anaphors import mark_anaphors
 from conflictmap.events.blocks import lay_blocks
-from conflictmap.events.clauses import is_verb
+from conflictmap.events.clauses import clause_start, group_start, is_verb
 from conflictmap.events.coordination import Found
 from conflictmap.events.dates import DateMention, find_dates, holds_date_word, may_date
 from conflictmap.events.dating import Days, date_gapped, date_hit
@@ -260,7 +260,11 @@ class _Coder:
             date, precision, own = date_hit(
                 analysis, hit, [f.index for f in usable], self.cues, self.discourse
             )
-        if status == "claimed" and speaker is None and own and date < self.discourse.news_day[: len(date)]:
+        start = clause_start(analysis, group_start(analysis, hit.first))
+        # "Kabajeb, which fell last week", "our answer to Tuesday's attack on Khan Shaykhun"
+        aside = speaker is None or trigger.pos == "noun" or (start > 0 and "relative" in tokens[start - 1])
+        past = date < self.discourse.news_day[: len(date)] or 0 < len(date) < 10
+        if status == "claimed" and aside and own and past:
             status = "reported"  # background of a statement is not what the statement claims
         told = Told(trigger.type, actor, date, precision)
         events = tuple(
@@ -276,8 +280,8 @@ class _Coder:
         if len(usable) > 1:
             self.discourse.group = [p for f in usable if (p := tokens[f.index].place) is not None]
             self.discourse.grouped = self.discourse.sentence
-        past = own and date[:4] < self.discourse.news_day[:4]  # "since they took half the city in 2012"
-        if actor != "unknown" and status in ("reported", "claimed") and not past:
+        long_past = own and date[:4] < self.discourse.news_day[:4]  # "since they took half the city in 2012"
+        if actor != "unknown" and status in ("reported", "claimed") and not long_past:
             self.discourse.attackers[trigger.type] = actor
         return replace(
             decision, places=tuple(e.place for e in events), actor=actor, status=status, date=date, cue=cue,
