@@ -42,11 +42,11 @@ def find_actor(
         clause = analysis.tokens[hit.first : clause_end(analysis, hit.stop)]
         if any("pejorative" in t for t in clause):  # "the quarter was purged of mercenaries"
             named = [vocabulary.air_force]
-    if not named and won and told_by and hit.trigger.type == "captured" and _is_agentless(analysis, hit):
+    if not named and won and told_by and hit.trigger.type == "captured" and is_agentless(analysis, hit):
         named = [told_by]
     if not named:
         before = discourse.attackers.get(hit.trigger.type, "unknown")
-        return before if _is_agentless(analysis, hit) and not _is_loser(analysis, hit, before) else "unknown"
+        return before if is_agentless(analysis, hit) and not _is_loser(analysis, hit, before) else "unknown"
     return "; ".join(dict.fromkeys(actor.name for actor in named))
 
 
@@ -60,11 +60,6 @@ def _is_own_statement(discourse: Discourse) -> bool:
     ) <= {party.name, "unknown"}
 
 
-def is_agentless(analysis: Analysis, hit: Hit, name: str) -> bool:
-    """Whether the clause leaves room for ``name``, told elsewhere, as the one who acted."""
-    return _is_agentless(analysis, hit) and not _is_loser(analysis, hit, name)
-
-
 def _is_loser(analysis: Analysis, hit: Hit, name: str) -> bool:
     """Whether the clause says that it was taken from the actor ("was captured from the jihadists")."""
     tokens = analysis.tokens[hit.stop : clause_end(analysis, hit.stop)]
@@ -76,7 +71,7 @@ def _is_loser(analysis: Analysis, hit: Hit, name: str) -> bool:
     )
 
 
-def _is_agentless(analysis: Analysis, hit: Hit) -> bool:
+def is_agentless(analysis: Analysis, hit: Hit) -> bool:
     """Whether the one who acted before is meant when nobody is named; a bomb that goes off has no such author."""
     if hit.trigger.type not in ("captured", "struck"):
         return False
@@ -95,8 +90,8 @@ def _named_actors(analysis: Analysis, hit: Hit, discourse: Discourse, vocabulary
         if not winner and any(t.low in ("their", "theirs") for t in tokens[hit.first : hit.stop]):
             winner = _recalled(analysis, hit.first, hit.stop, discourse, vocabulary)
         return winner or [a for a in reversed(discourse.actors) if loser and a.side != loser[0].side][:1]
-    told_by = hit.stop < len(tokens) and tokens[hit.stop].low == "by"
-    passive = told_by or is_passive(analysis, hit) or bool(reduced_relative(analysis, hit))
+    agent_follows = hit.stop < len(tokens) and tokens[hit.stop].low == "by"
+    passive = agent_follows or is_passive(analysis, hit) or bool(reduced_relative(analysis, hit))
     agent = _agent(analysis, hit, discourse, vocabulary) if passive or hit.trigger.pos == "noun" else []
     if agent or (passive and hit.trigger.type != "withdrawn"):
         return agent

@@ -16,17 +16,17 @@ from conflictmap.events.arabic_status import find_attribution, find_modality, fi
 from conflictmap.events.arabic_tokens import ArabicAnalysis, analyse
 from conflictmap.events.arabic_words import split_words
 from conflictmap.events.coordination import Found
-from conflictmap.events.dates import DateMention, find_dates
+from conflictmap.events.dates import find_dates
+from conflictmap.events.dating import Days
 from conflictmap.events.decisions import Decision
 from conflictmap.events.discourse import Discourse
 from conflictmap.events.lexicon import Lexicon
-from conflictmap.events.location import ROAD_KM, locate
+from conflictmap.events.location import ROAD_KM, is_orientation, locate
 from conflictmap.events.merging import identify, source_of
 from conflictmap.events.status import Speaker
 from conflictmap.events.tokens import Hit, Token
 from conflictmap.model import Event, Place, Report, Resolution, Sentence
 
-_NEWS_DAYS: Final = 3
 _REMEMBERED: Final = 200
 _SETTLED: Final = frozenset({"city", "town", "village"})
 
@@ -83,9 +83,10 @@ class _Coder:
         self.asserted: set[tuple[str, str]] = set()  # types and places in this sentence so far
         self.told: dict[tuple[str, str], tuple[str, str, str]] = {}
         self.discourse = Discourse(published=report.published, news_day=_iso(report.published))
+        self.days = Days(report, self.discourse)
         self.discourse.independent, self.first_person = self._find_voices()
         if report.title:
-            self._learn_news_day(find_dates(report.title, published=report.published))
+            self.days.learn_news_day(find_dates(report.title, published=report.published))
 
     def learn_title(self, places: Sequence[Resolution]) -> None:
         """Who strikes and who captures, told by the title, for what the text says in the passive."""
@@ -123,7 +124,7 @@ class _Coder:
             text, sentence.start, sentence.end, places=places, dates=dates, grammar=self.grammar, discourse=discourse
         )  # fmt: skip
         if sentence.heading or discourse.sentence <= 2:
-            self._learn_news_day(dates)
+            self.days.learn_news_day(dates)
         self._learn_party(analysis)
         claimed: list[tuple[int, int, str]] = []
         decisions: list[Decision] = []
@@ -142,24 +143,7 @@ class _Coder:
         del discourse.actors[:-12]
         for remembered in (discourse.places, discourse.event_places):
             del remembered[:-_REMEMBERED]  # nothing points further back than a few sentences
-        days = [
-            d.date
-            for d in dates
-            if d.precision == "day" and d.role == "at" and not d.follows and not d.relative
-        ]
-        if days:
-            discourse.reference = dt.date.fromisoformat(days[-1])
-
-    def _learn_news_day(self, dates: Sequence[DateMention]) -> None:
-        published = self.discourse.published
-        if published is None or self.discourse.news_day != _iso(published):
-            return
-        for date in dates:
-            if date.precision == "day" and date.role == "at" and not date.follows:
-                age = (published - dt.date.fromisoformat(date.date)).days
-                if 0 < age <= _NEWS_DAYS:
-                    self.discourse.news_day = date.date
-                return
+        self.days.learn_reference(dates)
 
     def _learn_party(self, analysis: ArabicAnalysis) -> None:
         """A report that quotes nobody but one party is that party's statement."""
@@ -362,18 +346,10 @@ def _iso(day: dt.date | None) -> str:
 
 
 def _is_orientation(resolution: Resolution | None, type: str) -> bool:
-    if resolution is None:
-        return True
-    if resolution.place is None:
-        return False
-    kind = resolution.place.kind
-    if kind == "region" and resolution.place.name.endswith(" Syria"):
-        return True
-    return (
-        kind == "country"
-        or (kind == "border" and type != "closed")
-        or (kind == "governorate" and type == "closed")
-    )
+    """As in English, and a part of the country such as northern Syria."""
+    place = resolution.place if resolution is not None else None
+    vague = place is not None and place.kind == "region" and place.name.endswith(" Syria")
+    return vague or is_orientation(resolution, type)
 
 
 def _other_end(analysis: ArabicAnalysis, found: Found) -> str:

@@ -286,7 +286,7 @@ class _Coder:
         return replace(
             decision, places=tuple(e.place for e in events), actor=actor, status=status, date=date, cue=cue,
             speaker=speaker.words if speaker else "", reason="event", events=events,
-            agentless=is_agentless(analysis, hit, ""),
+            agentless=is_agentless(analysis, hit),
         )  # fmt: skip
 
     def _find_leaver(self, tokens: Sequence[Token], usable: Sequence[Found], actor: str) -> str:

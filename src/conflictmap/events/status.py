@@ -29,8 +29,7 @@ class Cues:
     spokesman: re.Pattern[str]
     organs: tuple[tuple[re.Pattern[str], Actor], ...]
     sides: Mapping[str, str]
-    capitals: Mapping[str, Actor]
-    default: Actor | None
+    vocabulary: Vocabulary
     factual_infinitive: frozenset[str]
 
     @classmethod
@@ -53,8 +52,7 @@ class Cues:
                 )
             },
             organs=tuple((compile_phrases(actor.organs), actor) for actor in lexicon.actors if actor.organs),
-            capitals={name.lower(): actor for actor in lexicon.actors for name in actor.capitals},
-            default=next((actor for actor in lexicon.actors if actor.air), None),
+            vocabulary=Vocabulary.of(lexicon),
             sides={actor.name: actor.side for actor in lexicon.actors},
             factual_infinitive=frozenset(cues.get("factual_infinitive", ())),
         )
@@ -223,8 +221,8 @@ def _name_speaker(analysis: Analysis, start: int, stop: int, cues: Cues, verb: s
     words = analysis.span(start, stop)
     tokens = analysis.tokens[start:stop]
     actors = [t.actor for t in tokens if t.actor]
-    seats = [cues.capitals[t.low] for t in tokens if t.low in cues.capitals]
-    if seats and actors and actors[0] is cues.default:
+    seats = [cues.vocabulary.capitals[t.low] for t in tokens if t.low in cues.vocabulary.capitals]
+    if seats and actors and actors[0] is cues.vocabulary.air_force:
         actors = seats  # "an army spokesman in Tel Aviv"
     party = (
         actors[0] if actors else next((actor for organ, actor in cues.organs if organ.search(words)), None)
