@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 
 import pytest
 
@@ -275,6 +276,11 @@ ACTORS = [
     ("Morek had been retaken, a military source said.", "Syrian army"),
     ("Russian jets circled. Thirty barrel bombs hit Darayya.", "Syrian army"),
     ("Gunmen loyal to the deposed president captured Jableh.", "pro-Assad gunmen"),
+    ("The Syrian Democratic Forces, an alliance that the United States supports, had taken Morek.", "SDF"),
+    (
+        "The ministry said that the army, with Russian warplanes, was striking vehicles in Sarmin.",
+        "Syrian army",
+    ),
 ]
 
 
@@ -372,3 +378,18 @@ def test_who_leaves_a_place_is_not_who_took_it() -> None:
 def test_a_party_at_the_end_of_the_text_behind_a_place_left_out() -> None:
     events = code("Rebels captured Morek. Troops withdrew and captured Hezbollah")
     assert {f"{e.type} {e.place}" for e in events} == {"captured Morek", "withdrawn Morek"}
+
+
+def test_the_example_of_the_readme_names_who_acted() -> None:
+    text = (Path(__file__).resolve().parents[2] / "examples" / "homs-2024-12-06.txt").read_text(
+        encoding="utf-8"
+    )
+    events = code_report(Report(id="homs", text=text, published=dt.date(2024, 12, 6)))
+    actors = {(e.type, e.place): e.actor for e in events if e.status in ("reported", "claimed")}
+    assert actors[("struck", "Arida border crossing")] == "Israel"
+    assert actors[("struck", "Jousieh / Qaa border crossing")] == "Israel"
+    assert actors[("struck", "Hama Governorate")] == "Syrian army"
+    assert actors[("struck", "Rastan bridge")] == "Russian forces"
+    assert actors[("captured", "Deir ez-Zor")] == "SDF"
+    assert actors[("withdrawn", "Deir ez-Zor")] == "Syrian army"
+    assert ("closed", "Homs") not in {(e.type, e.place) for e in events}

@@ -201,12 +201,16 @@ def _subject(analysis: Analysis, hit: Hit, discourse: Discourse, vocabulary: Voc
         while start > 0 and is_verb(analysis, start - 1) and _shares_subject(analysis, start, verb):
             verb = group_start(analysis, start - 1)
             start = clause_start(analysis, verb)
+        relative = start > 1 and "relative" in tokens[start - 1] and not is_verb(analysis, start - 2)
+        if relative and _is_closed(tokens[start:verb]):
+            verb = start - 1
+            start = clause_start(analysis, verb)
         found = _in_region(analysis, start, verb, vocabulary)
         if found:
             return found
         if any(_points_back(t) for t in tokens[start:verb]):
             return _recalled(analysis, start, verb, discourse, vocabulary)
-        if start == 0 or _is_weapon_alone(analysis, start, verb):
+        if start == 0 or (hit.form != "ing" and _is_weapon_alone(analysis, start, verb)):
             break
         if "relative" in tokens[start - 1] and start >= 2:
             back = start - 2
@@ -222,6 +226,13 @@ def _subject(analysis: Analysis, hit: Hit, discourse: Discourse, vocabulary: Voc
     return []
 
 
+def _is_closed(region: list[Token]) -> bool:
+    """Whether a relative clause ends before the verb: "the SDF, which the United States backs, took ..."."""
+    last = max((i for i, t in enumerate(region) if t.actor is not None), default=len(region))
+    behind = region[last + 1 : -1]
+    return region[-1:] != [] and region[-1].low == "," and any(t.low.isalpha() and not t.date for t in behind)
+
+
 def _shares_subject(analysis: Analysis, start: int, verb: int) -> bool:
     """Whether the verb is joined to the one before: "engaged an ISIL unit and | destroyed its positions"."""
     tokens = analysis.tokens
@@ -233,7 +244,10 @@ def _shares_subject(analysis: Analysis, start: int, verb: int) -> bool:
 
 def _is_weapon_alone(analysis: Analysis, start: int, verb: int) -> bool:
     """Whether the subject is a weapon: "38 soldiers died when missiles hit ..." does not say whose."""
-    return verb > start and any("projectile" in t for t in analysis.tokens[start:verb])
+    object_before = start > 0 and is_verb(
+        analysis, start - 1
+    )  # "carried out strikes on two posts, hitting ..."
+    return verb > start and not object_before and any("projectile" in t for t in analysis.tokens[start:verb])
 
 
 def _points_back(token: Token) -> bool:

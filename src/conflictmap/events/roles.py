@@ -217,7 +217,8 @@ def _fits(analysis: Analysis, hit: Hit, found: Found) -> bool:
         "port",
         "border",
     ):
-        words = {word for t in tokens[max(0, found.index - 6) : found.index + 3] for word in t.low.split()}
+        words = {t.low for t in tokens[max(0, found.index - 6) : found.index + 3]}
+        words.update(tokens[found.index].low.split())  # an unknown "Wafideen crossing" is one token
         nouns = {
             "road",
             "roads",
