@@ -42,11 +42,11 @@ def find_actor(
         clause = analysis.tokens[hit.first : clause_end(analysis, hit.stop)]
         if any("pejorative" in t for t in clause):  # "the quarter was purged of mercenaries"
             named = [vocabulary.air_force]
-    if not named and won and told_by and hit.trigger.type == "captured" and is_agentless(analysis, hit):
+    if not named and won and told_by and hit.trigger.type == "captured" and _is_agentless(analysis, hit):
         named = [told_by]
     if not named:
         before = discourse.attackers.get(hit.trigger.type, "unknown")
-        return before if is_agentless(analysis, hit) and not _is_loser(analysis, hit, before) else "unknown"
+        return before if _is_agentless(analysis, hit) and not _is_loser(analysis, hit, before) else "unknown"
     return "; ".join(dict.fromkeys(actor.name for actor in named))
 
 
@@ -71,7 +71,7 @@ def _is_loser(analysis: Analysis, hit: Hit, name: str) -> bool:
     )
 
 
-def is_agentless(analysis: Analysis, hit: Hit) -> bool:
+def _is_agentless(analysis: Analysis, hit: Hit) -> bool:
     """Whether the one who acted before is meant when nobody is named; a bomb that goes off has no such author."""
     if hit.trigger.type not in ("captured", "struck"):
         return False

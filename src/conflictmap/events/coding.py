@@ -7,14 +7,14 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
-from conflictmap.events.actors import find_actor, is_agentless
+from conflictmap.events.actors import find_actor
 from conflictmap.events.anaphors import mark_anaphors
 from conflictmap.events.blocks import lay_blocks
 from conflictmap.events.clauses import clause_start, group_start, is_verb
 from conflictmap.events.coordination import Found
 from conflictmap.events.dates import DateMention, find_dates, holds_date_word, may_date
 from conflictmap.events.dating import Days, date_gapped, date_hit
-from conflictmap.events.decisions import Decision, name_late
+from conflictmap.events.decisions import Decision
 from conflictmap.events.discourse import Discourse, Told
 from conflictmap.events.lexicon import Lexicon
 from conflictmap.events.location import ROAD_KM, displacing, is_orientation, is_road_to, locate
@@ -62,7 +62,6 @@ def code_events(
     coder = _Coder(report, lexicon)
     coder.discourse.find_nearest = find_nearest
     coder.learn_title(title_places)
-    decisions: list[Decision] = []
     at = 0
     for number, sentence in enumerate(sentences, start=1):
         here = []
@@ -71,8 +70,7 @@ def code_events(
                 here.append(places[at])
             at += 1
         coder.discourse.sentence = number
-        decisions.extend(coder.code_sentence(sentence, here))
-    yield from name_late(decisions)
+        yield from coder.code_sentence(sentence, here)
 
 
 class _Coder:
@@ -286,7 +284,6 @@ class _Coder:
         return replace(
             decision, places=tuple(e.place for e in events), actor=actor, status=status, date=date, cue=cue,
             speaker=speaker.words if speaker else "", reason="event", events=events,
-            agentless=is_agentless(analysis, hit),
         )  # fmt: skip
 
     def _find_leaver(self, tokens: Sequence[Token], usable: Sequence[Found], actor: str) -> str:

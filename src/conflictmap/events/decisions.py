@@ -1,11 +1,9 @@
-"""What was decided about each trigger of a report, and the actors that only a later sentence names."""
+"""What was decided about each trigger of a report."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from conflictmap.events.merging import identify
 from conflictmap.model import Event
 
 
@@ -26,25 +24,4 @@ class Decision:
     cue: str = ""
     speaker: str = ""
     reason: str = ""
-    agentless: bool = False
     events: tuple[Event, ...] = ()
-
-
-def name_late(decisions: Sequence[Decision]) -> Iterator[Decision]:
-    """Give what nobody was named for the actor that a later sentence names, if all name the same one."""
-    named: dict[str, set[str]] = {}
-    for decision in decisions:
-        if decision.actor not in ("", "unknown") and decision.status in ("reported", "claimed"):
-            named.setdefault(decision.type, set()).add(decision.actor)
-    for decision in decisions:
-        alone = named.get(decision.type, set())
-        late = decision.actor == "unknown" and decision.agentless and len(alone) == 1
-        yield _with_actor(decision, next(iter(alone))) if late else decision
-
-
-def _with_actor(decision: Decision, actor: str) -> Decision:
-    events = []
-    for event in decision.events:
-        known = replace(event, actor=actor) if event.actor == "unknown" else event
-        events.append(replace(known, id=identify(known)))
-    return replace(decision, actor=actor, events=tuple(events))
