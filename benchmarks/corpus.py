@@ -2,6 +2,7 @@
 
     python benchmarks/corpus.py                1 worker and 2 on 0.5 MB; 0.25, 0.5 and 1 MB on 2
     python benchmarks/corpus.py 10 100 1000    the line for these sizes in MB; 1 worker on the first
+    ... --pair 100                             1 worker on this size instead
 
 Each measurement has a local cluster of its own, started before the clock: its workers are the same processes
 that ``extract --workers`` starts, and the run joins them as it joins any scheduler. The workers have coded
@@ -13,6 +14,7 @@ clock says little: the second ratio counts processor time, half of the workers' 
 from __future__ import annotations
 
 import argparse
+import hashlib
 import logging
 import os
 import resource
@@ -24,6 +26,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from conflictmap.corpus.extraction import extract_corpus
 from conflictmap.corpus.partitions import PARTITION_BYTES
@@ -48,6 +52,7 @@ class Cost:
     client_mb: float
     events: int
     stored_mb: float
+    ids: str
 
 
 def measure(mb: float, workers: int, folder: Path) -> Cost:
@@ -77,7 +82,20 @@ def measure(mb: float, workers: int, folder: Path) -> Cost:
         busy = sum(client.run(time.process_time).values()) - busy
         peak_mb = max(client.run(peak_memory_mb).values())
     stored = sum(path.stat().st_size for path in (out / "out").glob("year=*/*/*")) / 1e6
-    return Cost(mb, workers, seconds, busy, client_s, peak_mb, peak_memory_mb(), summary.events, stored)
+    client_mb = peak_memory_mb()
+    ids = digest_ids(out / "out")
+    return Cost(mb, workers, seconds, busy, client_s, peak_mb, client_mb, summary.events, stored, ids)
+
+
+def digest_ids(dataset: Path) -> str:
+    """A hash of the ids of all events of a dataset, in their order."""
+    files = sorted(dataset.glob("year=*/*/*"))
+    ids = sorted(
+        pa.concat_tables(pq.read_table(file, columns=["id"], partitioning=None) for file in files)[
+            "id"
+        ].to_pylist()
+    )
+    return hashlib.blake2b("\n".join(ids).encode(), digest_size=6).hexdigest()
 
 
 def write_corpus(mb: float, folder: Path) -> Path:
@@ -111,8 +129,12 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("mb", nargs="*", type=float, default=[0.25, 0.5, 1.0], help="sizes in million bytes")
-    sizes = parser.parse_args().mb
-    pair = 0.5 if 0.5 in sizes else sizes[0]
+    parser.add_argument("--pair", type=float, help="the one of them that 1 worker does as well")
+    options = parser.parse_args()
+    sizes = options.mb
+    pair = options.pair or (0.5 if 0.5 in sizes else sizes[0])
+    if pair not in sizes:
+        parser.error(f"--pair: expected one of the sizes, found {pair:g}")
     load = os.getloadavg()[0]
     print(f"{os.cpu_count()} cores, load of others {load:.1f} at the start")
     with tempfile.TemporaryDirectory() as name:
@@ -125,6 +147,7 @@ def main() -> None:
     print(f"2 workers against 1: {one.seconds / two.seconds:.2f} times as fast by the clock (target 1.7)")
     bound = (one.busy_s + one.client_s) / (two.busy_s / 2 + two.client_s)
     print(f"by processor time, as on two cores that nobody else uses: {bound:.2f} times")
+    print(f"ids of {one.events:,} events: {'the same' if one.ids == two.ids else 'DIFFERENT'} with 1 and 2")
     if len(line) > 1:
         x, y = np.array([cost.mb for cost in line]), np.array([cost.seconds for cost in line])
         slope, start = np.polyfit(x, y, 1)
