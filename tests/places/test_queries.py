@@ -63,7 +63,8 @@ def test_namesakes_without_context_are_ambiguous_with_ranked_candidates(small: G
 
 
 @pytest.mark.parametrize(
-    "query", ["N. Syria", "Checkpoint 17", "the border", "Tell Quzmarah", "", "   ", "???", "the", "\u0640\u0640"]
+    "query",
+    ["N. Syria", "Checkpoint 17", "the border", "Tell Quzmarah", "", "   ", "???", "the", "\u0640\u0640"],
 )
 def test_what_names_no_place_is_unknown(small: Gazetteer, query: str) -> None:
     found = small.resolve(query)

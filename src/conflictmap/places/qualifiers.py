@@ -54,6 +54,7 @@ class Qualifiers:
     context: dict[str, frozenset[tuple[str, ...]]]
     roads: dict[str, tuple[str, ...]]
     city_parts: dict[str, tuple[str, ...]]
+    facilities: dict[tuple[str, ...], frozenset[str]]  # phrase -> what a site with it in its name may be
 
     @property
     def phrases(self) -> tuple[Phrases, Phrases, int]:
@@ -107,4 +108,13 @@ def load_qualifiers() -> Qualifiers:
         context={name: frozenset(map(split_phrase, listed)) for name, listed in data["context"].items()},
         roads={name: tuple(listed) for name, listed in data["roads"].items()},
         city_parts={name: tuple(listed) for name, listed in data["city_parts"].items()},
+        facilities=_read_facilities(data["facilities"]),
     )
+
+
+def _read_facilities(table: dict[str, list[str]]) -> dict[tuple[str, ...], frozenset[str]]:
+    found: dict[tuple[str, ...], set[str]] = {}
+    for facility, phrases in table.items():
+        for phrase in phrases:
+            found.setdefault(split_phrase(phrase), set()).add(facility)
+    return {words: frozenset(facilities) for words, facilities in found.items()}

@@ -83,12 +83,14 @@ def qualify(text: str, mentions: Sequence[Mention], gazetteer: Gazetteer) -> Non
     """Attach to each mention the words of kind around it, and number the lists that mentions stand in."""
     tables = load_qualifiers()
     used = -1  # last word that the mention before has taken: "the X district of Y" is X's district
+    previous: Mention | None = None
     for mention in mentions:
         words = mention.words
         last, after = _after(words, mention.last)
         first, before = _before(words, mention.first)
-        if first <= used:
+        if first <= used and not (previous is not None and _is_kind_word(previous, first)):
             before = ()
+        previous = mention
         used = last
         if after:
             mention.end = words.ends[last]
@@ -108,6 +110,13 @@ def qualify(text: str, mentions: Sequence[Mention], gazetteer: Gazetteer) -> Non
         if mention.apposed and not mention.qualifiers and _has_kind(gazetteer, mention.key, mention.apposed):
             mention.qualifiers, mention.qualifiers_before = mention.apposed, True
     _share_plurals(mentions)
+
+
+def _is_kind_word(mention: Mention, first: int) -> bool:
+    """Whether a lone Arabic word is no hamlet of that name but the word of kind from ``first`` on: "قرى"."""
+    return (
+        first == mention.first == mention.last and not mention.qualifiers and bool(ARABIC.match(mention.name))
+    )
 
 
 def _modifier_end(words: Words, last: int) -> int:

@@ -21,6 +21,7 @@ _SUFFIX: Final = re.compile(r"-(\w+)")
 _WELL_KNOWN: Final = 15.0  # weight above which a strange capitalised neighbour does not unmake a place
 _CITY: Final = 60.0  # weight from which a place may lead a name of two words: "Homs Spring"
 _LITTLE: Final = 5.0  # a lone Arabic word of less weight is mostly a common noun
+_SETTLEMENT_NOUNS: Final = frozenset(fold_light(w) for w in ("المدينة", "البلدة", "القرية", "الحي"))
 _SHORT: Final = 4  # a folded name this short meets too many words by chance
 _LINE: Final = 150  # a headline is shorter than this
 _TITLE_SHARE: Final = 0.7
@@ -125,7 +126,7 @@ def _is_common_word(text: str, mention: Mention, known: Known, gazetteer: Gazett
     words, weight = mention.words, known.weight
     raw = text[words.starts[mention.first] : words.ends[mention.last]]
     plain = fold_light(raw)
-    if (plain,) in load_qualifiers().context["neutral"]:
+    if (plain,) in load_qualifiers().context["neutral"] or _is_arabic_function_word(mention, raw):
         return True
     if mention.qualifiers:
         return False
@@ -145,6 +146,15 @@ def _is_common_word(text: str, mention: Mention, known: Known, gazetteer: Gazett
     if _is_spelt_so(gazetteer, raw, mention.key):
         return False
     return (len(mention.key) <= _SHORT and mention.key.isalpha()) or _is_used_small(text, raw.lower())
+
+
+def _is_arabic_function_word(mention: Mention, raw: str) -> bool:
+    """Whether a word is a preposition or "the city", whatever hamlet has a name that is spelt so."""
+    if mention.first != mention.last or not ARABIC.match(raw):
+        return False
+    if (mention.words.folds[mention.first],) in load_qualifiers().context["prepositions"]:
+        return True
+    return fold_light(raw) in _SETTLEMENT_NOUNS
 
 
 def _note_weakness(text: str, mention: Mention, weight: float) -> None:

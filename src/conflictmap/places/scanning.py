@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _CLITICS: Final = ("وب", "ول", "فب", "ولل", "و", "ف", "ب", "ل", "ك")
 _MOST_WORDS: Final = 200_000  # different words that are remembered
+_DIRECTIONS: Final = frozenset({"شمالي", "جنوبي", "شرقي", "غربي"})
 _PHRASE: Final = 3  # words after the first of a name that is a phrase of common words and a name
 
 
@@ -182,7 +183,7 @@ def find_names(words: Words, gazetteer: Gazetteer) -> tuple[list[Mention], set[s
             key, last = " ".join([folds[k] for k in run[:size]]), run[size - 1]
             if key in others:
                 taken.update(folds[k] for k in run[:size])
-            elif key not in keys:
+            elif key not in keys or (size > 1 and _is_direction(words, first, last)):
                 continue
             elif _looks_like_name(words, first, last, caseless):
                 start, end = _with_article(words, first), ends[last]
@@ -192,6 +193,15 @@ def find_names(words: Words, gazetteer: Gazetteer) -> tuple[list[Mention], set[s
             done = last
             break
     return found, taken
+
+
+def _is_direction(words: Words, first: int, last: int) -> bool:
+    """Whether the last word says where the name before it lies: "الباب شرقي حلب" is al-Bab, not Bab Sharqi.
+
+    An Arabic adjective has the article that its noun has.
+    """
+    whole = fold_light(words.text[words.starts[last] : words.ends[last]])
+    return whole in _DIRECTIONS and words.text.startswith("ال", words.starts[first])
 
 
 def _joined_run(words: Words, first: int, most: int) -> list[int]:

@@ -6,10 +6,12 @@ the share that the best candidate has of all. ``scripts/accuracy.py`` prints it 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from conflictmap.model import Candidate, Place
+from conflictmap.places.facilities import keep_facilities
 from conflictmap.places.index import DERIVED, SETTLEMENTS, UNITS
 from conflictmap.places.matching import KNOWN_QUALITY, Match, suggest
 from conflictmap.places.names import fold_name
@@ -26,6 +28,7 @@ _STAND_IN_KM: Final = 8.0  # a base or crossing lies about this far from the tow
 _STAND_IN: Final = 0.5
 _NEIGHBOUR: Final = 0.85
 _RURAL_HEADS: Final = ("rural", "ريف")
+_LINKS: Final = ("of", "at", "in")  # between a word of kind and the name: "prison of"
 _BORDER_DEG: Final = 0.06  # about 6 km
 # Kinds of which a town has one at most, so that the one beside it is the one meant.
 _BESIDE: Final = {
@@ -80,6 +83,12 @@ def decide(
         near = tuple(Candidate(place=gazetteer.place(n), score=0.0, reason="near spelling")
                      for n in suggest(gazetteer, spelling))  # fmt: skip
         return Decision("unknown", 0.0, match.how, candidates=near)
+    kept = keep_facilities(gazetteer, match.found, spelling, qualifiers)
+    if not kept:
+        other = gazetteer.place(match.found[0][0])
+        reason = f"no {_say(qualifiers[0])} of this name is known; {other.name} is something else"
+        return Decision("unknown", 0.0, reason)
+    match = match._replace(found=kept)
     numbers = keep_kinds(gazetteer, match.found, evidence.accepts)
     if evidence.governorates and evidence.accepts:
         # The governorate beside a name outweighs the word of kind: "Houla village" in Homs is the Houla there.
@@ -211,10 +220,11 @@ def _take_beside(decision: Decision, town: Place, facility: Place) -> Decision:
 
 def _stand_in(decision: Decision, town: Place, qualifier: Qualifier) -> Decision:
     """A facility that the gazetteer lacks, placed with a wide radius at the settlement of its name."""
+    noun = _say(qualifier)
     place = replace(
         town,
-        id=f"{town.id}#{qualifier.model}",
-        name=f"{town.name} {qualifier.model}",
+        id=f"{town.id}#{noun}",
+        name=f"{town.name} {noun}",
         name_ar="",
         variants=(),
         kind=qualifier.model,
@@ -222,7 +232,15 @@ def _stand_in(decision: Decision, town: Place, qualifier: Qualifier) -> Decision
         population=0,
     )
     reason = (
-        f"no {qualifier.model} of this name is known; placed at the {town.kind} of {town.name} "
+        f"no {noun} of this name is known; placed at the {town.kind} of {town.name} "
         f"with a radius of {place.precision_km:g} km"
     )
     return replace(decision, confidence=round(decision.confidence * _STAND_IN, 2), reason=reason, place=place)
+
+
+def _say(qualifier: Qualifier) -> str:
+    """A word of kind in English: what a site is ("hospital"), or the kind itself."""
+    words = " ".join(qualifier.words[:-1] if qualifier.words[-1] in _LINKS else qualifier.words)
+    if qualifier.model != "site" or not words.isascii():
+        return qualifier.model or qualifier.kind
+    return re.sub(r"ie$", "y", words.removesuffix("s")) if qualifier.plural else words

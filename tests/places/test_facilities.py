@@ -1,0 +1,42 @@
+"""Facilities in running text: what the words beside a name say that it is, near it or set apart from it."""
+
+from __future__ import annotations
+
+import pytest
+
+from conflictmap.places.facilities import find_facilities
+from conflictmap.places.gazetteer import Gazetteer
+from conflictmap.places.qualifiers import split_phrase
+from conflictmap.places.resolution import find_places
+
+
+def find_ids(text: str, gazetteer: Gazetteer) -> dict[str, str]:
+    """Id by name in the text."""
+    return {r.mention: r.place.id if r.place else r.status for r in find_places(text, gazetteer)}
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "expected"),
+    [
+        ("A shell hit Baniyas hospital.", "Baniyas hospital", "C5360#hospital"),
+        ("A fire broke out in the Baniyas refinery.", "Baniyas refinery", "plant:baniyas-refinery"),
+        ("The Baniyas power plant was hit.", "Baniyas power plant", "plant:baniyas"),
+        ("Trucks left the Palmyra silos.", "Palmyra silos", "C2889#silos"),
+        ("They freed the inmates of Palmyra prison.", "Palmyra prison", "prison:tadmur"),
+        ("The gas fields of Naim burn.", "Naim", "C2740#gas field"),
+        ("Shells hit Saadallah hospital.", "Saadallah hospital", "unknown"),
+        ("Doctors fled Aleppo University.", "Aleppo University", "site:aleppo-university"),
+        ("Smoke rose from the Conoco plant.", "Conoco plant", "field:conoco"),
+        ("Lorries queue at the Rabia terminal.", "Rabia terminal", "crossing:yarubiyah"),
+        ("Craters cut the Tabqa runway.", "Tabqa runway", "OS59"),
+    ],
+)
+def test_a_facility_is_not_taken_for_another(bundled: Gazetteer, text: str, name: str, expected: str) -> None:
+    assert find_ids(text, bundled)[name] == expected
+
+
+def test_facility_words_the_longest_phrase_counts() -> None:
+    assert find_facilities(split_phrase("Conoco gas plant")) == {"petroleum"}
+    assert find_facilities(split_phrase("cement plant")) == {"factory"}
+    assert {"power", "petroleum", "factory"} <= find_facilities(split_phrase("the plant"))
+    assert find_facilities(split_phrase("Apamea")) == frozenset()
