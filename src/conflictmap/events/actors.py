@@ -46,7 +46,9 @@ def find_actor(
         named = [told_by]
     if not named:
         before = discourse.attackers.get(hit.trigger.type, "unknown")
-        return before if _is_agentless(analysis, hit) and not _is_loser(analysis, hit, before) else "unknown"
+        losers = _subject(analysis, hit, discourse, vocabulary) if hit.trigger.actor == "other" else []
+        lost = _is_loser(analysis, hit, before) or any(a.name in before.split("; ") for a in losers)
+        return before if _is_agentless(analysis, hit) and not lost else "unknown"
     return "; ".join(dict.fromkeys(actor.name for actor in named))
 
 

@@ -7,7 +7,7 @@ from typing import Final
 from conflictmap.events.clauses import BREAKS, clause_start, front_of, group_start, is_adverbial, is_verb
 from conflictmap.events.coordination import Found, is_country, is_plain
 from conflictmap.events.phrases import noun_phrase_places
-from conflictmap.events.tokens import DASHES, QUOTES, Analysis, Hit
+from conflictmap.events.tokens import DASHES, QUOTES, Analysis, Hit, Token
 
 BE: Final = frozenset({"is", "are", "was", "were", "been"})
 
@@ -16,11 +16,12 @@ def subject_places(analysis: Analysis, hit: Hit) -> list[Found]:
     """Places in the subject of the verb group at ``hit``."""
     tokens = analysis.tokens
     verb = group_start(analysis, hit.first)
-    start = clause_start(analysis, verb)
+    start = _before_aside(analysis, clause_start(analysis, verb))
     antecedent = _antecedent_end(analysis, start)
     if antecedent is not None and not any(t.place or t.actor for t in tokens[start:verb]):
         return _listed_back(analysis, antecedent)
-    if start > 0 and is_verb(analysis, start - 1) and "saying" not in tokens[start - 1]:
+    joined = start if start > 0 and is_verb(analysis, start - 1) and "saying" not in tokens[start - 1] else 0
+    if joined:
         # "captured Saraqib and Ariha was shelled": the object of the first verb is no subject of the second
         links = [j for j in range(start, verb) if tokens[j].low in ("and", "but", "then")]
         start = links[-1] + 1 if links else start
@@ -32,12 +33,36 @@ def subject_places(analysis: Analysis, hit: Hit) -> list[Found]:
     found = noun_phrase_places(analysis, _skip_fronted(analysis, start, verb), verb, type=hit.trigger.type)
     if found:
         return found
+    if joined and _before(analysis, verb) in ("and", "but", "then"):
+        first = group_start(analysis, joined - 1)  # "Rastan rose overnight and | was lost by morning"
+        begin = clause_start(analysis, first)
+        if not (begin and is_verb(analysis, begin - 1)):
+            found = noun_phrase_places(
+                analysis, _skip_fronted(analysis, begin, first), first, type="captured"
+            )
+            if found and not any(f.relation for f in found):
+                return found
     if (
         verb > 0 and _before(analysis, verb) == ","
     ):  # "Homs, once dubbed the capital of ..., came under control"
         found = noun_phrase_places(analysis, _skip_fronted(analysis, 0, verb), verb, type=hit.trigger.type)
         return [f for f in found if f.index < verb]
     return []
+
+
+def _before_aside(analysis: Analysis, start: int) -> int:
+    """Start of a relative clause that names who says it: "which the Observatory says | is in rebel hands"."""
+    tokens = analysis.tokens
+    j = start - 1
+    if j < 2 or "saying" not in tokens[j] or "relative" in tokens[j]:
+        return start
+    while j > 0 and start - j < 7 and "relative" not in tokens[j - 1] and not _is_mark(tokens[j - 1]):
+        j -= 1
+    return j if j > 0 and "relative" in tokens[j - 1] else start
+
+
+def _is_mark(token: Token) -> bool:
+    return token.low in BREAKS or token.low in ",-–—"
 
 
 def _before(analysis: Analysis, i: int) -> str:
@@ -87,9 +112,22 @@ def _antecedent_end(analysis: Analysis, start: int) -> int | None:
         while j >= 0 and tokens[j].low != "(":
             j -= 1
         j -= 1
+    if j >= 0 and "place_noun" in tokens[j]:
+        return _apposed(analysis, j)
     if j < 0 or tokens[j].place is None:
         return None
     return _head_of_phrase(analysis, j)
+
+
+def _apposed(analysis: Analysis, j: int) -> int | None:
+    """The place that the common noun at ``j`` describes: Mahin in "Mahin, a desert town which ..."."""
+    tokens = analysis.tokens
+    while j > 0 and (
+        "place_noun" in tokens[j] or "determiner" in tokens[j] or tokens[j].date or is_plain(analysis, j)
+    ):
+        j -= 1
+    apart = j > 0 and (tokens[j].low == "," or tokens[j].low in DASHES)
+    return j - 1 if apart and tokens[j - 1].place is not None else None
 
 
 def _head_of_phrase(analysis: Analysis, j: int) -> int | None:
@@ -147,8 +185,11 @@ def relative_object(analysis: Analysis, hit: Hit) -> list[Found]:
         return _listed_back(analysis, end)
     tokens = analysis.tokens
     subject = tokens[verb - 1] if verb >= 2 else None
-    if subject is not None and "pronoun" in subject and tokens[verb - 2].place is not None:
-        return [Found(verb - 2, how="antecedent")]  # "the town it lost on Thursday"
+    if subject is not None and "pronoun" in subject:
+        if tokens[verb - 2].place is not None:
+            return [Found(verb - 2, how="antecedent")]  # "the town it lost on Thursday"
+        named = _apposed(analysis, verb - 2) if "place_noun" in tokens[verb - 2] else None
+        return [] if named is None else _listed_back(analysis, named)  # "Atshan, a village they had lost"
     return []
 
 
@@ -299,6 +340,8 @@ def prepositional_places(
         if two in roles or (token.low in roles and not (token.low == "of" and j > i)):
             first = j + (2 if two in roles else 1)
             found = noun_phrase_places(analysis, first, stop, type=type if type != "captured" else "struck")
+            if found and _is_speakers(analysis, found[-1].index + 1):
+                return []
             if found and not all(is_country(tokens[f.index]) for f in found):
                 displacing = "displacing" in token
                 words = analysis.span(j, first) if displacing else ""
@@ -309,6 +352,14 @@ def prepositional_places(
         elif token.low in ("to", "towards", "toward", "into") and not far:
             return []
     return []
+
+
+def _is_speakers(analysis: Analysis, i: int) -> bool:
+    """Whether the place before ``i`` only tells where those are who speak: "activists in Raqqa said"."""
+    tokens = analysis.tokens
+    while i < len(tokens) and ("adverb" in tokens[i] or tokens[i].date is not None):
+        i += 1
+    return i < len(tokens) and "saying" in tokens[i]
 
 
 def fronted_places(analysis: Analysis, i: int) -> list[Found]:
@@ -323,5 +374,12 @@ def fronted_places(analysis: Analysis, i: int) -> list[Found]:
         found = noun_phrase_places(analysis, j + 1, i, type="struck")
         if found:
             near = analysis.span(j, j + 1) if "displacing" in tokens[j] else ""
-            return [Found(f.index, (near + " " + f.relation).strip(), "fronted") for f in found]
+            return [
+                Found(
+                    f.index,
+                    f.relation if f.relation.startswith(near) else f"{near} {f.relation}".strip(),
+                    "fronted",
+                )
+                for f in found
+            ]
     return []

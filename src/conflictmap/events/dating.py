@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from conflictmap.events.clauses import clause_end, clause_start
+from conflictmap.events.clauses import clause_end, clause_start, group_start
 from conflictmap.events.coordination import Found
 from conflictmap.events.dates import DateMention, find_dates
 from conflictmap.events.discourse import Discourse, Told
@@ -61,7 +61,10 @@ class Days:
         for date in dates:
             if date.precision == "day" and date.role == "at" and not date.follows:
                 age = (published - dt.date.fromisoformat(date.date)).days
-                if 0 < age <= _NEWS_DAYS:
+                ago = self.text[: date.end].endswith(
+                    "ago"
+                )  # that tells how far back, not which day the news is of
+                if 0 < age <= _NEWS_DAYS and not ago:
                     self.discourse.news_day = date.date
                 return
 
@@ -73,7 +76,11 @@ def date_hit(
     tokens = analysis.tokens
     start = clause_start(analysis, hit.first)
     end = clause_end(analysis, max(hit.stop, max(places) + 1))
-    usable = [(i, t.date) for i, t in enumerate(tokens) if t.date is not None and _dates_hit(t, i, hit)]
+    usable = [
+        (i, t.date)
+        for i, t in enumerate(tokens)
+        if t.date is not None and _dates_hit(t, i, hit) and not _dates_aside(analysis, i, hit)
+    ]
     commas = [i for i, t in enumerate(tokens) if t.low == ","]
     inside = [
         (abs(i - hit.first) + 20 * any(i < c < hit.first for c in commas), d)
@@ -92,6 +99,20 @@ def date_hit(
     if discourse.news_day:
         return discourse.news_day, "day", False
     return "", "unknown", False
+
+
+def _dates_aside(analysis: Analysis, i: int, hit: Hit) -> bool:
+    """Whether the date at ``i`` is an aside's: "a base that it had lost in May", "Azaz, which fell in May"."""
+    tokens = analysis.tokens
+    between = range(hit.stop, i)
+    if any(tokens[j].low in ("which", "who", "whose", "where") for j in between):
+        return True
+    pluperfect = any(t.low == "had" for t in tokens[group_start(analysis, hit.first) : hit.first])
+    return not pluperfect and any(
+        h.first in between and any(t.low == "had" for t in tokens[group_start(analysis, h.first) : h.first])
+        for h in analysis.hits
+        if h.trigger.pos == "verb"
+    )
 
 
 def date_gapped(told: Told, tokens: Sequence[Token], found: Found) -> Told:

@@ -19,7 +19,7 @@ from conflictmap.events.attachment import (
     where_antecedent,
     whose_antecedent,
 )
-from conflictmap.events.clauses import clause_end, is_passive
+from conflictmap.events.clauses import clause_end, clause_start, is_passive
 from conflictmap.events.coordination import Found, is_wide
 from conflictmap.events.discourse import Discourse
 from conflictmap.events.needs import find_unmet_need
@@ -111,12 +111,13 @@ def _verb_places(analysis: Analysis, hit: Hit, discourse: Discourse) -> list[Fou
         )
         if not found and trigger.type == "struck":
             found = fronted_places(analysis, hit.first)
-    if not found and trigger.type == "withdrawn" and hit.stop < len(tokens) and not tokens[hit.stop].place:
+    alone = hit.stop < len(tokens) and not (tokens[hit.stop].place or "pronoun" in tokens[hit.stop])
+    if not found and trigger.type == "withdrawn" and alone:
         found = fronted_places(analysis, hit.first)  # "at Dumayr the air force had left"
     if not found and trigger.type != "captured":
         found = where_antecedent(analysis, hit)
-    if found and trigger.type == "closed":
-        found = _with_point_on_road(analysis, found, hit.first, end)
+    if trigger.type == "closed":
+        found = _with_point_on_road(analysis, found, hit, end)
     if not found:
         found = pronoun_places(analysis, hit, discourse)
     if not found and "implicit" in trigger.roles:
@@ -139,15 +140,17 @@ def _is_preposition(token: Token) -> bool:
     return "preposition" in token or "locative" in token or "toward" in token
 
 
-def _with_point_on_road(analysis: Analysis, found: list[Found], first: int, end: int) -> list[Found]:
-    """The road and the point where it is cut: "cut the M5 at Zarbah" closes both."""
-    last = analysis.tokens[found[-1].index].place
-    if last is None or last.place is None or last.place.kind != "road":
+def _with_point_on_road(analysis: Analysis, found: list[Found], hit: Hit, end: int) -> list[Found]:
+    """The road and the point where it is cut: "cut the M5 at Zarbah" closes both, "the road to Homs at Rastan" one."""
+    tokens = analysis.tokens
+    last = tokens[found[-1].index].place if found else None
+    named = last is not None and last.place is not None and last.place.kind == "road"
+    if not named and not any("kind:road" in t for t in tokens[clause_start(analysis, hit.first) : end]):
         return found
-    point = prepositional_places(
-        analysis, found[-1].index + 1, end, ("at", "near", "in", "outside"), type="closed"
-    )
-    return found + [f for f in point if _is_settled(analysis, f)]
+    begin = max([hit.stop, *(f.index + 1 for f in found)])
+    point = prepositional_places(analysis, begin, end, ("at", "near", "in", "outside"), type="closed")
+    point = [Found(f.index, f.relation, "point") for f in point if _is_settled(analysis, f)]
+    return found + point if named else point or found
 
 
 def _is_settled(analysis: Analysis, found: Found) -> bool:
@@ -199,6 +202,10 @@ def _fits(analysis: Analysis, hit: Hit, found: Found) -> bool:
     if place is None:
         return False
     kind = place.place.kind if place.place is not None else ""
+    if found.how == "point":
+        return True
+    if hit.trigger.type == "closed" and found.relation == "between":
+        return False  # "the river crossing between Mayadin and Dhiban" is in neither
     if (
         "route" in hit.trigger.needs
         and _is_settled(analysis, found)

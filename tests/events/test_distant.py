@@ -1,0 +1,82 @@
+"""Places, dates and parties that stand far from their verb: in an apposition, an aside, a later part of a list."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from conflictmap.model import Event, Report
+from conflictmap.pipeline import code_report
+
+PUBLISHED = dt.date(2016, 5, 20)  # a Friday
+
+
+def code(text: str) -> list[Event]:
+    return code_report(Report(id="t", text=text, published=PUBLISHED))
+
+
+def told(text: str) -> set[str]:
+    """Asserted events as "type place" words."""
+    return {f"{e.type} {e.place}" for e in code(text) if e.status in ("reported", "claimed")}
+
+
+CASES = {
+    "relative clause behind an apposition": (
+        "The army moved through Mahin, a desert town which it retook from Islamic State in August.",
+        {"captured Mahin"},
+    ),
+    "that clause behind an apposition": (
+        "The hills overlook Khan Shaykhun, a town that rebels conquered in October 2014.",
+        {"captured Khan Shaykhun"},
+    ),
+    "a speaker inside the relative clause": (
+        "Aid reached Sheikh Miskin, which the Observatory says is now under government control.",
+        {"captured Sheikh Miskin"},
+    ),
+    "a subject shared by two verbs": (
+        "Talbiseh and Rastan rose against the government overnight and were lost to it by morning.",
+        {"captured Talbiseh", "captured Rastan"},
+    ),
+    "a subject that is no place": ("Rebels attacked near Rastan and were driven back.", set()),
+    "where the speakers are": (
+        "A coalition raid on the Tabqa dam knocked out its turbines, activists in Raqqa said.",
+        {"struck Tabqa Dam"},
+    ),
+    "a pronoun behind a place in front": (
+        "North of Hama, insurgents captured Morek on Sunday and left it again before dawn.",
+        {"captured Morek", "withdrawn Morek"},
+    ),
+    "the point where a road is closed": (
+        "Protesters blocked the road to Damascus at Khirbet Ghazaleh with burning tyres.",
+        {"closed Khirbet Ghazaleh"},
+    ),
+    "the point where a road between cities is closed": (
+        "The main road from the capital to Sweida is closed at Khirbet Ghazaleh.",
+        {"closed Khirbet Ghazaleh"},
+    ),
+    "a crossing in neither of two towns": (
+        "The river crossing between Mayadin and Dhiban was closed by the SDF on 3 May.",
+        set(),
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), CASES.values(), ids=CASES)
+def test_the_place_is_found_across_what_stands_between(text: str, expected: set[str]) -> None:
+    assert told(text) == expected
+
+
+def test_what_was_lost_before_has_a_date_of_its_own() -> None:
+    events = code("Insurgents regained Atshan and Morek, two villages they had lost in April.")
+    assert {(e.place, e.actor, e.date) for e in events} == {
+        ("Atshan", "opposition forces", "2016-05-20"),
+        ("Morek", "opposition forces", "2016-05-20"),
+        ("Atshan", "unknown", "2016-04"),
+        ("Morek", "unknown", "2016-04"),
+    }
+
+
+def test_the_date_of_an_aside_is_not_that_of_the_verb() -> None:
+    events = code("Rockets landed in the Kuweires air base, which the army recaptured two days ago.")
+    assert {e.type: e.date for e in events} == {"struck": "2016-05-20", "captured": "2016-05-18"}
