@@ -167,6 +167,11 @@ def test_a_governorate_beside_a_name_makes_no_place_up(
         ("اشتباكات في ريفي حلب وإدلب.", ["Aleppo Governorate", "Idlib Governorate"]),
         ("قصف حي كفر سوسة في دمشق", ["Kafr Sousa", "Damascus"]),
         ("سيطرت على قرية تل مرديخ", []),  # unknown, and not the town of al-Tall
+        ("سيطرت الفصائل على قرى التح وتحتايا في ريف إدلب", ["al-Tah", "Tahtaya", "Idlib Governorate"]),
+        ("انفجار في مدينة الباب شرقي حلب", ["al-Bab", "Aleppo"]),  # "east of Aleppo", not Bab Sharqi
+        ("انفجار في باب شرقي بدمشق", ["Bab Sharqi", "Damascus"]),
+        ("غارات على أحياء المدينة وعلى بلدتي بنش وسرمين", ["Binnish", "Sarmin"]),
+        ("سيطرت على سبع قرى شرقي الفرات", []),
         ("قصفت الطائرات حندرات", ["Handarat"]),  # no common noun: stands without company
         ("Rebels captured Mayadin on Friday.", ["Mayadin"]),
         ("Al Mayadeen TV reported it on Friday.", []),

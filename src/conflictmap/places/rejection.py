@@ -21,7 +21,13 @@ _SUFFIX: Final = re.compile(r"-(\w+)")
 _WELL_KNOWN: Final = 15.0  # weight above which a strange capitalised neighbour does not unmake a place
 _CITY: Final = 60.0  # weight from which a place may lead a name of two words: "Homs Spring"
 _LITTLE: Final = 5.0  # a lone Arabic word of less weight is mostly a common noun
-_SETTLEMENT_NOUNS: Final = frozenset(fold_light(w) for w in ("المدينة", "البلدة", "القرية", "الحي"))
+# lone Arabic words that are no places although hamlets have names that are spelt so
+_NO_NAMES: Final = frozenset(
+    map(
+        fold_light,
+        ("المدينة", "البلدة", "القرية", "الحي", "شمالي", "جنوبي", "شرقي", "غربي", "الشرقي", "الغربي"),
+    )
+)
 _SHORT: Final = 4  # a folded name this short meets too many words by chance
 _LINE: Final = 150  # a headline is shorter than this
 _TITLE_SHARE: Final = 0.7
@@ -149,12 +155,12 @@ def _is_common_word(text: str, mention: Mention, known: Known, gazetteer: Gazett
 
 
 def _is_arabic_function_word(mention: Mention, raw: str) -> bool:
-    """Whether a word is a preposition or "the city", whatever hamlet has a name that is spelt so."""
+    """Whether a word is a preposition, "eastern" or "the city", whatever hamlet has a name that is spelt so."""
     if mention.first != mention.last or not ARABIC.match(raw):
         return False
     if (mention.words.folds[mention.first],) in load_qualifiers().context["prepositions"]:
         return True
-    return fold_light(raw) in _SETTLEMENT_NOUNS
+    return fold_light(raw) in _NO_NAMES
 
 
 def _note_weakness(text: str, mention: Mention, weight: float) -> None:
