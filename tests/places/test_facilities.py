@@ -40,3 +40,30 @@ def test_facility_words_the_longest_phrase_counts() -> None:
     assert find_facilities(split_phrase("cement plant")) == {"factory"}
     assert {"power", "petroleum", "factory"} <= find_facilities(split_phrase("the plant"))
     assert find_facilities(split_phrase("Apamea")) == frozenset()
+
+
+APART = [
+    ("They overran Taftanaz, the largest air base in the region.", "Taftanaz", "airbase:taftanaz"),
+    ("They overran Taftanaz, a town of farmers.", "Taftanaz", "C3932"),
+    ("They hold Tanak, one of the biggest oilfields here.", "Tanak", "field:tanak"),
+    ("They live in Menagh, a village north of Aleppo.", "Menagh", "C1569"),
+    ("After Taftanaz, an air base near Idlib fell.", "Taftanaz", "C3932"),
+    ("Shells fell on Taftanaz, an air base was hit too.", "Taftanaz", "C3932"),
+    ("Trucks cross at Arida and Jusiyah, two border crossings.", "Jusiyah", "crossing:jousieh"),
+    ("They reached the biggest dam, at Tabqa.", "Tabqa", "dam:tabqa"),
+    ("Cadets fled the military academy in Homs.", "Homs", "base:homs-military-college"),
+    ("Cadets fled a military academy in Homs.", "Homs", "C2528"),
+    ("A blast shook the new port in Tartus.", "Tartus", "port:tartus"),
+    ("Pilots left the air base near Taftanaz.", "Taftanaz", "airbase:taftanaz"),
+    ("The wounded were taken to the field hospital in Rastan.", "Rastan", "C2870"),
+]
+
+
+@pytest.mark.parametrize(("text", "name", "expected"), APART)
+def test_words_of_kind_that_stand_apart(bundled: Gazetteer, text: str, name: str, expected: str) -> None:
+    assert find_ids(text, bundled)[name] == expected
+
+
+def test_a_facility_told_by_its_town_is_not_displaced(bundled: Gazetteer) -> None:
+    (found,) = find_places("Pilots left the air base near Taftanaz.", bundled)
+    assert (found.relation, found.location_method) == ("", "gazetteer")

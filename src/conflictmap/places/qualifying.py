@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
-from conflictmap.places.names import ARABIC, Words, split_words
-from conflictmap.places.qualifiers import Phrases, Qualifier, load_qualifiers
-from conflictmap.places.scanning import Mention, head_words, look_up
+from conflictmap.places.apposition import find_apart
+from conflictmap.places.names import ARABIC, Words
+from conflictmap.places.qualifiers import Qualifier, load_qualifiers
+from conflictmap.places.scanning import Mention, head_words
 
 if TYPE_CHECKING:
     from conflictmap.places.gazetteer import Gazetteer
@@ -21,8 +22,6 @@ LIST_GAP: Final = re.compile(
     r"(?:the |in |of |al-)?\s*",
     re.I,
 )
-_APPOSITION: Final = re.compile(r"\s*[,–—:(-]+\s*(?:the\s+)?$")
-_SET_OFF: Final = frozenset(",–—:(-")
 _ARTICLES: Final = frozenset({"the", "al", "el", "as", "ar"})
 
 
@@ -81,7 +80,6 @@ def _before(words: Words, first: int) -> tuple[int, tuple[Qualifier, ...]]:
 
 def qualify(text: str, mentions: Sequence[Mention], gazetteer: Gazetteer) -> None:
     """Attach to each mention the words of kind around it, and number the lists that mentions stand in."""
-    tables = load_qualifiers()
     used = -1  # last word that the mention before has taken: "the X district of Y" is X's district
     previous: Mention | None = None
     for mention in mentions:
@@ -98,8 +96,6 @@ def qualify(text: str, mentions: Sequence[Mention], gazetteer: Gazetteer) -> Non
             mention.phrase_start = words.starts[first]
             if before[0].words[-1] not in _OPEN_QUALIFIERS and not before[0].plural:
                 mention.start = words.starts[first]
-        else:
-            mention.apposed = _find_apposition(text, mention, tables.after)
         if before or words.folds[mention.first] in head_words():
             mention.end = max(mention.end, _modifier_end(words, mention.last))
         mention.qualifiers = after or before
@@ -107,8 +103,14 @@ def qualify(text: str, mentions: Sequence[Mention], gazetteer: Gazetteer) -> Non
         mention.own_qualifier = bool(mention.qualifiers)
     _number_groups(text, mentions)
     for mention in mentions:
-        if mention.apposed and not mention.qualifiers and _has_kind(gazetteer, mention.key, mention.apposed):
-            mention.qualifiers, mention.qualifiers_before = mention.apposed, True
+        if mention.qualifiers:
+            continue
+        apart = find_apart(text, mention, gazetteer)
+        if apart.qualifiers:
+            mention.qualifiers, mention.qualifiers_before = apart.qualifiers, not apart.behind
+            mention.own_qualifier = apart.own
+        if apart.first >= 0:
+            mention.phrase_start = mention.words.starts[apart.first]
     _share_plurals(mentions)
 
 
@@ -126,30 +128,6 @@ def _modifier_end(words: Words, last: int) -> int:
         if ARABIC.search(fold) and fold in load_qualifiers().modifiers and words.are_joined(last, last + 1):
             return words.ends[last + 1]
     return words.ends[last]
-
-
-def _has_kind(gazetteer: Gazetteer, key: str, qualifiers: tuple[Qualifier, ...]) -> bool:
-    """Whether a place of this name is of a kind that the qualifiers mean."""
-    accepted = {kind for q in qualifiers for kind in q.accepts}
-    kinds = gazetteer.index.kinds
-    return any(kinds[number] in accepted for number, _ in look_up(gazetteer, key).found)
-
-
-def _find_apposition(text: str, mention: Mention, after: Phrases) -> tuple[Qualifier, ...]:
-    """Qualifiers of a head set off by punctuation: "two towns - Rastan and Talbiseh", "the post, Nasib"."""
-    head = text[max(0, mention.start - 40) : mention.start]
-    closed = head.rstrip()
-    if not closed or (closed[-1] not in _SET_OFF and not closed.endswith("the")):
-        return ()  # most names stand behind a word; the pattern would look at every blank of the head
-    gap = _APPOSITION.search(head)
-    if not gap:
-        return ()
-    split = split_words(head[: gap.start()])
-    words = [split.plain(k) for k in range(len(split.folds))][-2:]
-    for size in (2, 1):
-        if found := after.get(tuple(words[-size:])):
-            return tuple(q for q in found if q.kind not in ("governorate", "countryside", "road"))
-    return ()
 
 
 def _number_groups(text: str, mentions: Sequence[Mention]) -> None:

@@ -56,7 +56,6 @@ class Mention:
     qualifiers: tuple[Qualifier, ...] = ()
     own_qualifier: bool = False  # stands beside this very name, not beside its list
     qualifiers_before: bool = False  # they stand before the name
-    apposed: tuple[Qualifier, ...] = ()  # of a head set off by punctuation, for want of better
     group: int = -1
     weak: bool = False  # a lone Arabic word of little weight: needs support from the rest of the report
     led: bool = False  # ... and a preposition leads it
