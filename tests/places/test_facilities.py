@@ -23,6 +23,7 @@ def find_ids(text: str, gazetteer: Gazetteer) -> dict[str, str]:
         ("The Baniyas power plant was hit.", "Baniyas power plant", "plant:baniyas"),
         ("Trucks left the Palmyra silos.", "Palmyra silos", "C2889#silos"),
         ("They freed the inmates of Palmyra prison.", "Palmyra prison", "prison:tadmur"),
+        ("The Tishrin Dam would fall next.", "Tishrin Dam", "dam:tishrin"),
         ("The gas fields of Naim burn.", "Naim", "C2740#gas field"),
         ("Shells hit Saadallah hospital.", "Saadallah hospital", "unknown"),
         ("Doctors fled Aleppo University.", "Aleppo University", "site:aleppo-university"),

@@ -31,11 +31,12 @@ _SINGLED_OUT: Final = frozenset(
 )
 # What may follow the noun of an apposition; a verb would make it a subject of its own.
 _GOES_ON: Final = frozenset(
-    {"in", "on", "at", "of", "to", "near", "from", "that", "which", "where", "with", "between", "north", "south",
-     "east", "west", "further", "some", "about", "just", "outside", "inside", "under", "nearby", "along", "close",
-     "beside", "by", "for", "here", "there",
-     "used", "known", "called", "held", "guarded", "run", "home", "northeast", "northwest", "southeast", "southwest", "opposite", "still", "long"}
-)  # fmt: skip
+    """
+    in on at of to near from that which where with between north south east west further some about just
+    outside inside under nearby along close beside by for here there used known called held guarded run
+    home northeast northwest southeast southwest opposite still long
+    """.split()
+)
 _NO_ADJECTIVES: Final = _GOES_ON | {"and", "or", "who", "whose", "is", "was", "are", "were", "had", "has"}
 # "After Hama, a base fell": the name ends an opening phrase, and the noun behind it begins the clause.
 _OPENING: Final = re.compile(

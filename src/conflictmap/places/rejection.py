@@ -113,7 +113,7 @@ def is_actor(mention: Mention, weight: float) -> bool:
     context = load_qualifiers().context
     key = _split_name(mention.name)
     institution = key in context["institutions"]
-    if mention.qualifiers and not institution:
+    if (mention.qualifiers or _ends_in_kind(mention)) and not institution:
         return False
     capital = institution or key in context["capitals"]
     if not capital and weight >= _LITTLE:
@@ -125,6 +125,11 @@ def is_actor(mention: Mention, weight: float) -> bool:
         return False
     before = tuple(words.plain(k) for k in range(max(0, mention.first - 3), mention.first))
     return any(before[-size:] in context["spoken"] for size in (1, 2, 3))
+
+
+def _ends_in_kind(mention: Mention) -> bool:
+    """Whether a name of several words ends in one of kind: "Tishrin Dam would" is no person."""
+    return mention.first < mention.last and (mention.words.plain(mention.last),) in load_qualifiers().after
 
 
 def _is_common_word(text: str, mention: Mention, known: Known, gazetteer: Gazetteer) -> bool:
