@@ -83,6 +83,7 @@ def _skip_fronted(analysis: Analysis, start: int, stop: int) -> int:
         or "adverb" in tokens[i]
         or tokens[i].date
         or tokens[i].low in (",", "-", "•", "*", "that")
+        or _dates(tokens, i, stop)
     ):
         i += 1
     if i < stop and ("preposition" in tokens[i] or "subordinator" in tokens[i]) and tokens[i].place is None:
@@ -92,6 +93,11 @@ def _skip_fronted(analysis: Analysis, start: int, stop: int) -> int:
         if j < stop:
             return _skip_fronted(analysis, j + 1, stop)
     return i
+
+
+def _dates(tokens: list[Token], i: int, stop: int) -> bool:
+    """Whether the preposition at ``i`` only leads to a date: "By Friday evening the base ..."."""
+    return "preposition" in tokens[i] and i + 1 < stop and tokens[i + 1].date is not None
 
 
 def _antecedent_end(analysis: Analysis, start: int) -> int | None:

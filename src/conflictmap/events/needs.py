@@ -5,6 +5,7 @@ from __future__ import annotations
 from conflictmap.events.attachment import reduced_relative
 from conflictmap.events.clauses import clause_end, clause_start, front_of, group_start, is_passive
 from conflictmap.events.discourse import Discourse
+from conflictmap.events.senses import find_other_sense
 from conflictmap.events.tokens import Analysis, Hit, Token
 
 
@@ -14,12 +15,15 @@ def find_unmet_need(analysis: Analysis, hit: Hit, discourse: Discourse) -> str:
     start, end = clause_start(analysis, group_start(analysis, hit.first)), clause_end(analysis, hit.stop)
     if hit.stop < len(tokens) and tokens[hit.stop].low in hit.trigger.unless:
         return f"means something else before {tokens[hit.stop].low!r}"
-    if "left" in (tokens[hit.first].low, tokens[hit.stop - 1].low) and _is_remaining(analysis, hit):
-        return "left in the sense of remaining"
+    sense = find_other_sense(analysis, hit)
+    if sense:
+        return sense
+    state = hit.trigger.pos == "state"  # "jets flew ten sorties; Sarmin bore the brunt"
     for need in hit.trigger.needs:
         if need == "munition" and not (
-            _any_weapon(analysis, 0 if hit.form == "ing" else front_of(analysis, hit.first), end)
+            _any_weapon(analysis, 0 if hit.form == "ing" or state else front_of(analysis, hit.first), end)
             or _goes_on(analysis, hit, discourse)
+            or _strikes_afar(analysis, start, hit)
         ):
             return "nothing in the clause that strikes from a distance"
         if need == "halted" and not any("halted" in t for t in tokens[start:end]):
@@ -28,28 +32,32 @@ def find_unmet_need(analysis: Analysis, hit: Hit, discourse: Discourse) -> str:
             return "nothing of its type was told right before"
         if need == "harm" and not _does_harm(analysis, hit, end):
             return "a weapon that is not said to hit anything"
-        heard = tokens[start:end] if not is_passive(analysis, hit) else tokens
-        if need == "hostile" and not any("weapon" in t or "enemy" in t or t.actor for t in heard):
-            return "nothing hostile in the clause"
-        if need == "munition-subject" and not any(
-            "projectile" in t for t in tokens[front_of(analysis, hit.first) : hit.first]
-        ):
+        if need == "munition-subject" and not _explodes(analysis, hit):
             return "its subject is nothing that explodes or falls from the sky"
-        if need == "armed" and not _is_armed(analysis, hit, start, end, discourse):
-            return "not an armed force that leaves"
-        if need == "enemy" and not any("enemy" in t or t.actor for t in tokens[hit.first : hit.stop + 3]):
-            return "no armed force is driven out"
-        if need == "of-enemy" and not _names_enemy(analysis, hit, end, discourse):
-            return "not cleared of an armed force"
+        if need == "main" and start and "relative" in tokens[start - 1]:
+            return "only told in a relative clause"
+        lacking = _find_unmet_force(analysis, hit, need, start, end, discourse)
+        if lacking:
+            return lacking
         if need == "bare" and not _is_bare(analysis, hit):
             return "more than a fall"
     return ""
 
 
-def _is_remaining(analysis: Analysis, hit: Hit) -> bool:
-    """Whether "left" tells what remains: "is left", "there is one base left"."""
-    before = analysis.tokens[max(0, hit.first - 8) : hit.first]
-    return is_passive(analysis, hit) or any(t.low == "there" for t in before)
+def _find_unmet_force(
+    analysis: Analysis, hit: Hit, need: str, start: int, end: int, discourse: Discourse
+) -> str:
+    """Which armed force, acting or driven out, the need asks for and the sentence does not name."""
+    tokens = analysis.tokens
+    if need == "hostile" and not _is_hostile(analysis, hit, start, end):
+        return "nothing hostile in the clause"
+    if need == "armed" and not _is_armed(analysis, hit, start, end, discourse):
+        return "not an armed force that leaves"
+    if need == "enemy" and not any("enemy" in t or t.actor for t in tokens[hit.first : hit.stop + 3]):
+        return "no armed force is driven out"
+    if need == "of-enemy" and not _names_enemy(analysis, hit, end, discourse):
+        return "not cleared of an armed force"
+    return ""
 
 
 def _was_told(hit: Hit, discourse: Discourse) -> bool:
@@ -62,12 +70,40 @@ def _was_told(hit: Hit, discourse: Discourse) -> bool:
 
 def _goes_on(analysis: Analysis, hit: Hit, discourse: Discourse) -> bool:
     """Whether a passive is plainly of strikes: the report just told some, or it counts or dates them."""
-    if not is_passive(analysis, hit) and not reduced_relative(analysis, hit):
+    if hit.trigger.pos != "state" and not is_passive(analysis, hit) and not reduced_relative(analysis, hit):
         return False
     behind = analysis.tokens[hit.stop : hit.stop + 6]
     counted = any(t.low in ("times", "twice", "repeatedly", "again") for t in behind)  # "hit twenty times"
     told = any(type == "struck" and discourse.sentence - n <= 2 for n, _, type in discourse.event_places)
     return told or (counted and hit.trigger.id == "hit-verb")
+
+
+def _is_hostile(analysis: Analysis, hit: Hit, start: int, end: int) -> bool:
+    tokens = analysis.tokens
+    # "the air force claims | to have sunk ...": the clause is what its subject says of itself
+    told = start > 0 and tokens[start].low == "to" and "saying" in tokens[start - 1]
+    heard = tokens if told or is_passive(analysis, hit) else tokens[start:end]
+    return any("weapon" in t or "enemy" in t or t.actor for t in heard)
+
+
+def _explodes(analysis: Analysis, hit: Hit) -> bool:
+    """Whether the subject is something that falls or goes off."""
+    tokens = analysis.tokens
+    if hit.form != "noun":
+        return any("projectile" in t for t in tokens[front_of(analysis, hit.first) : hit.first])
+    j = hit.first - (2 if tokens[hit.first - 1].low == "air" else 1)
+    # "the bombing reached": but not "families fleeing the bombing reached"
+    while j >= 0 and (tokens[j].actor or any(n in tokens[j] for n in ("determiner", "weapon"))):
+        j -= 1
+    return j < 0 or not ("preposition" in tokens[j] or tokens[j].low.endswith("ing"))
+
+
+def _strikes_afar(analysis: Analysis, start: int, hit: Hit) -> bool:
+    """Whether the subject is a state or coalition as such, which strikes from the air: "Israel then struck"."""
+    return hit.trigger.id == "hit-verb" and any(
+        t.actor is not None and t.low.removeprefix("the ") in t.actor.afar
+        for t in analysis.tokens[start : hit.first]
+    )
 
 
 def _any_weapon(analysis: Analysis, start: int, stop: int) -> bool:
@@ -180,4 +216,5 @@ def _is_bare(analysis: Analysis, hit: Hit) -> bool:
         )
         or "subordinator" in token
         or "saying" in token
+        or "modal" in token  # "that it had fallen could not be confirmed"
     )

@@ -79,6 +79,8 @@ def find_modality(analysis: Analysis, hit: Hit, cues: Cues, places: Iterable[int
         governing = start
     first = max(start, hit.first - 8) if hit.trigger.pos == "noun" else start
     left = analysis.span(min(governing, first) if first == start else first, hit.first)
+    if hit.trigger.pos == "verb" and "repelled" in hit.trigger.needs:
+        return "negated", analysis.span(hit.first, hit.stop)
     if tokens and analysis.text[: analysis.end].rstrip("\"'”’)").endswith("?"):
         return "hypothetical", "?"
     found = _infinitive(analysis, hit, cues)

@@ -290,6 +290,7 @@ def _matches(tokens: list[Token], i: int, words: tuple[str, ...], text: str, exa
 def _mark_phrases(analysis: Analysis, lexicon: Lexicon, words: Set[str]) -> None:
     """Words of harmless phrases ("hunger strike") are no weapons and no triggers; "at once" is an adverb."""
     vocabulary, sieve = Vocabulary.of(lexicon), Sieve.of(lexicon)
+    _mark_duds(analysis.tokens)
     for pattern, phrases, strike_out in (
         (vocabulary.harmless, sieve.harmless, True),
         (vocabulary.adverbial, sieve.adverbial, False),
@@ -304,6 +305,15 @@ def _mark_phrases(analysis: Analysis, lexicon: Lexicon, words: Set[str]) -> None
                         if strike_out
                         else frozenset({"adverb"})
                     )
+
+
+def _mark_duds(tokens: list[Token]) -> None:
+    """Take their class from weapons that have not gone off: "unexploded tank shells"."""
+    for i, token in enumerate(tokens):
+        j = i + 1
+        while "dud" in token and j < len(tokens) and "weapon" in tokens[j]:
+            tokens[j].classes = frozenset({"harmless"})
+            j += 1
 
 
 def find_triggers(analysis: Analysis, lexicon: Lexicon, candidates: Patterns) -> list[Hit]:
@@ -374,6 +384,8 @@ def _is_plural_noun(tokens: list[Token], hit: Hit) -> bool:
     after = tokens[hit.stop] if hit.stop < len(tokens) else None
     if before is not None and ("determiner" in before or ("preposition" in before and not before.date)):
         return True
+    if hit.form == "base" and before is not None and _is_described(tokens, j):
+        return True  # "offered them a safe exit"
     if before is not None and before.low in ("'s", "’s"):
         return True  # "with the town's capture a key road ..."
     if "weapon" not in tokens[hit.first]:
@@ -383,6 +395,12 @@ def _is_plural_noun(tokens: list[Token], hit: Hit) -> bool:
         after.place is not None or "determiner" in after or "place_noun" in after
     )
     return not (has_subject and goes_on)
+
+
+def _is_described(tokens: list[Token], j: int) -> bool:
+    """Whether the word at ``j`` is an adjective behind "a" or "an"."""
+    plain = not tokens[j].classes and not (tokens[j].place or tokens[j].actor or tokens[j].date)
+    return plain and j > 0 and tokens[j - 1].low in ("a", "an", "no", "another")
 
 
 def compile_phrases(phrases: Iterable[str]) -> re.Pattern[str]:
