@@ -55,6 +55,42 @@ CASES = {
         "The main road from the capital to Sweida is closed at Khirbet Ghazaleh.",
         {"closed Khirbet Ghazaleh"},
     ),
+    "a list of targets": (
+        "Air strikes hit a hospital in Kafr Nabl, a school in Hass and a market in Maarat al-Numan.",
+        {"struck Kafr Nabl", "struck Hass", "struck Maarat al-Numan"},
+    ),
+    "a list that goes on behind descriptions": (
+        "Jets bombed the village of Morek near Hama, the silos in Latamneh and a position of rebels in Rastan.",
+        {"struck Morek", "struck Latamneh", "struck Rastan"},
+    ),
+    "a list that goes on behind a time": (
+        "Jets bombed the airport of Hama at midday on Wednesday and, hours later, a convoy outside Rastan.",
+        {"struck Hama airbase", "struck Rastan"},
+    ),
+    "an apposition is no part of the list": (
+        "Warplanes bombed Morek, the largest town in the Ghab plain, and Latamneh.",
+        {"struck Morek", "struck Latamneh"},
+    ),
+    "an apposition before another verb": (
+        "The army shelled Morek, the old quarter of Hama, and tried to storm it.",
+        {"struck Morek"},
+    ),
+    "what follows a list may be a clause": (
+        "A jet bombed Morek on Friday, and a doctor in Latamneh said that ten people had died.",
+        {"struck Morek"},
+    ),
+    "people elsewhere": (
+        "The strikes hit Morek, and residents in Latamneh fled to the border.",
+        {"struck Morek"},
+    ),
+    "a list behind a pronoun": (
+        "The army took Morek and Latamneh. Turkish artillery shelled both places, as well as Kafr Zita.",
+        {f"{t} {p}" for t in ("captured", "struck") for p in ("Morek", "Latamneh")} | {"struck Kafr Zita"},
+    ),
+    "a landmark that nobody knows": (
+        "Saraqib is calm. Clashes went on near Morek. Warplanes hit the area around the clock tower.",
+        set(),
+    ),
     "a crossing in neither of two towns": (
         "The river crossing between Mayadin and Dhiban was closed by the SDF on 3 May.",
         set(),
@@ -80,3 +116,16 @@ def test_what_was_lost_before_has_a_date_of_its_own() -> None:
 def test_the_date_of_an_aside_is_not_that_of_the_verb() -> None:
     events = code("Rockets landed in the Kuweires air base, which the army recaptured two days ago.")
     assert {e.type: e.date for e in events} == {"struck": "2016-05-20", "captured": "2016-05-18"}
+
+
+def test_each_place_of_a_list_has_the_day_behind_it() -> None:
+    events = code(
+        "Government forces captured Khan al-Assal on Tuesday, the villages of Kafr Naha and Hayyan on Wednesday, "
+        "and Anadan on Thursday."
+    )
+    assert {(e.place, e.date) for e in events} == {
+        ("Khan al-Asal", "2016-05-17"),
+        ("Kafr Naha", "2016-05-18"),
+        ("Hayyan", "2016-05-18"),
+        ("Anadan", "2016-05-19"),
+    }

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Final
 
 from conflictmap.events.clauses import group_start, is_passive
-from conflictmap.events.coordination import Found
+from conflictmap.events.coordination import Found, listed_after
 from conflictmap.events.discourse import FITS, Discourse
 from conflictmap.events.tokens import Analysis, Hit, Token
 from conflictmap.model import Resolution
@@ -15,6 +15,7 @@ from conflictmap.model import Resolution
 _RESTRICTS: Final = frozenset(
     {"of", "in", "near", "at", "between", "on", "called", "named", "known", "outside", "beside", "opposite"}
 )
+_BESIDE: Final = frozenset({"around", "behind", "beside", "facing", "opposite", "along"})
 _SCENERY: Final = frozenset({"region", "mountain"})
 _WIDE: Final = frozenset({"country", "governorate", "region", "border", "road"})
 _ROUTES: Final = frozenset({"road", "crossing", "bridge", "border"})
@@ -117,6 +118,9 @@ def _definite(tokens: list[Token], i: int) -> tuple[int, str]:
     if tokens[j].low == "capital" and tokens[j - 1].low not in ("provincial", "regional"):
         return 0, ""  # Damascus, whatever city was named last
     following = tokens[j + 1] if j + 1 < len(tokens) else None
+    beside = following is not None and following.low in _BESIDE
+    if beside and tokens[j + 2 : j + 3] and tokens[j + 2].date is None:
+        return 0, ""  # "the area around the clock tower"
     if (
         following is not None
         and (following.place is not None or following.low in _RESTRICTS)
@@ -185,7 +189,9 @@ def pronoun_places(analysis: Analysis, hit: Hit, discourse: Discourse) -> list[F
             continue
         group = _find_group(analysis, j, discourse)
         if group:
-            return [_point_to(analysis, hit, place) for place in group]
+            k = j + 2 if tokens[j + 1 : j + 2] and tokens[j + 1].low in ("places", "of", "them") else j + 1
+            more = [] if before else listed_after(analysis, k)
+            return [_point_to(analysis, hit, place) for place in group] + more
         if tokens[j].low in ("it", "there"):
             scene = _find_scene(analysis, j, hit.trigger.type, discourse)
             if scene is not None:

@@ -13,7 +13,7 @@ from conflictmap.events.blocks import lay_blocks
 from conflictmap.events.clauses import clause_start, group_start, is_verb
 from conflictmap.events.coordination import Found
 from conflictmap.events.dates import DateMention, find_dates, holds_date_word, may_date
-from conflictmap.events.dating import Days, date_gapped, date_hit
+from conflictmap.events.dating import Days, date_hit, date_place
 from conflictmap.events.decisions import Decision
 from conflictmap.events.discourse import Discourse, Told
 from conflictmap.events.lexicon import Lexicon
@@ -267,7 +267,10 @@ class _Coder:
         told = Told(trigger.type, actor, date, precision)
         events = tuple(
             self._build_event(
-                analysis, f, status, self._recall(analysis, f, status, date_gapped(told, tokens, f), own)
+                analysis,
+                f,
+                status,
+                self._recall(analysis, f, status, date_place(told, tokens, f, usable), own),
             )
             for f in usable
         )

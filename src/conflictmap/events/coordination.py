@@ -95,7 +95,15 @@ def coordinated(analysis: Analysis, i: int, stop: int, relation: str = "") -> li
             break
         if step < len(tokens) and tokens[step].place is not None and not _starts_clause(analysis, step, stop):
             displaced = "locative" in tokens[step - 1]
-            own = analysis.span(phrase_head(analysis, step - 1), step) if displaced else relation
+            # "near A and the dam of B"
+            apart = any("place_noun" in t or "determiner" in t for t in tokens[found[-1].index + 1 : step])
+            own = (
+                analysis.span(phrase_head(analysis, step - 1), step)
+                if displaced
+                else ""
+                if apart
+                else relation
+            )
             if not (tokens[step].anaphor and _is_told(tokens, step, found)):
                 found.append(Found(step, own))
         else:
@@ -104,6 +112,13 @@ def coordinated(analysis: Analysis, i: int, stop: int, relation: str = "") -> li
     if len(found) == 2 and tokens[i + 1].low == "," and not _is_joined(analysis, i + 1, found[1].index + 2):
         return found[:1]  # "Darkoush, Idlib" and "Deraa al-Balad, the old quarter of Deraa" are one place
     return found
+
+
+def listed_after(analysis: Analysis, j: int) -> list[Found]:
+    """Places of a list that goes on at ``j``, behind a pronoun: "shelled both, as well as Malkiyah"."""
+    stop = len(analysis.tokens)
+    step = _next_in_list(analysis, j, stop)
+    return [] if step is None or _starts_clause(analysis, step, stop) else coordinated(analysis, step, stop)
 
 
 def _is_told(tokens: list[Token], step: int, found: list[Found]) -> bool:

@@ -115,11 +115,20 @@ def _dates_aside(analysis: Analysis, i: int, hit: Hit) -> bool:
     )
 
 
-def date_gapped(told: Told, tokens: Sequence[Token], found: Found) -> Told:
-    """A place without a verb has the date behind it: "Rankous was secured on 9 April, Yabroud in March"."""
-    if found.how != "gapped":
+def date_place(told: Told, tokens: Sequence[Token], found: Found, listed: Sequence[Found]) -> Told:
+    """A place has the date behind it where it has no verb, or where each place of the list has its own.
+
+    "Rankous was secured on 9 April, Yabroud in March"; "captured Anadan on Tuesday and Hayyan on Wednesday".
+    """
+    last = max(f.index for f in listed)
+    dates = [
+        (i, t.date) for i, t in enumerate(tokens) if t.date is not None and t.date.role in ("at", "since")
+    ]
+    between = any(min(f.index for f in listed) < i < last for i, _ in dates)
+    own = between and any(i > last for i, _ in dates)
+    if found.how != "gapped" and not own:
         return told
-    date = next((t.date for t in tokens[found.index + 1 :] if t.date is not None), None)
+    date = next((date for i, date in dates if i > found.index), None)
     return replace(told, date=date.date, precision=date.precision) if date is not None else told
 
 

@@ -10,6 +10,7 @@ from conflictmap.events.coordination import (
     Found,
     coordinated,
     is_modifier,
+    is_plain,
     is_wide,
     phrase_head,
     unknown_place,
@@ -17,7 +18,15 @@ from conflictmap.events.coordination import (
 from conflictmap.events.discourse import FACILITIES
 from conflictmap.events.tokens import DASHES, QUOTES, Analysis
 
+_SETTLEMENTS: Final = frozenset({"city", "town", "village", "neighbourhood", "region", "camp"})
 _POSSESSIVE: Final = frozenset({"'s", "’s", "'", "’"})
+
+_FOOTHOLDS: Final = frozenset(
+    {
+        "stronghold", "strongholds", "bastion", "position", "positions", "checkpoint", "checkpoints", "post",
+        "posts", "outpost", "outposts", "point", "points", "base", "bases", "building", "target", "targets",
+    }
+)  # fmt: skip
 
 
 def noun_phrase_places(
@@ -40,10 +49,12 @@ class _NounPhrase:
         self.stop, self.type, self.settled = stop, type, settled
         self.noun = ""  # kind of the last common noun for a place
         self.singular = False
+        self.foothold = False  # the noun is no area but a point in one
         self.relation = -1  # where the words begin that displace the event from the place
         self.first = 0
         self.inside = False  # behind a preposition of place
         self.others = 0
+        self.resumed = False  # whether this phrase goes on with the list of another one
         self.direct = type in ("captured", "withdrawn", "struck")
 
     def walk(self, i: int) -> list[Found]:
@@ -70,11 +81,86 @@ class _NounPhrase:
         vague = not self.noun or (self.singular and is_wide(self.tokens[i]))
         if self.type == "captured" and self.inside and vague:
             return []  # "an airfield in Idlib province" is somewhere in it, nobody knows where
+        if self.type == "captured" and self.inside and self.foothold and is_wide(self.tokens[i]):
+            return []  # "the last of its positions in Idlib province"
         words = self.analysis.span(self.relation, i) if self.relation >= 0 else ""
         found = coordinated(self.analysis, i, self.stop, words)
+        if not self.resumed:
+            found = found + self._resume(found[-1].index + 1)
+        if self.type == "struck":  # "a market in Hass": the strike is in Hass, the words displace nothing
+            found = [found[0], *(replace(f, relation=_displacing(f.relation)) for f in found[1:])]
         if self.inside and self.singular and self.noun in FACILITIES and self._is_definite(i):
             found[0] = replace(found[0], facility=self.noun)
         return found
+
+    def _resume(self, i: int) -> list[Found]:
+        """Places of the phrases that follow: "a hospital in Kafr Nabl, a school in Hass and a market in Saraqib"."""
+        found: list[Found] = []
+        sure = 0  # those before the last "and": without it ", a town in Ghouta" is an apposition
+        while (first := self._skip_link(i)) > i:
+            item = _NounPhrase(self.analysis, self.stop, self.type, settled=False)
+            item.resumed = True
+            more = item.walk(first) if item._opens_item(first) else []
+            if not more or not self._ends_item(more[-1].index + 1):
+                break
+            joined = any(t.low in ("and", "plus", "&") for t in self.tokens[i:first])
+            described = item.singular and item.noun in _SETTLEMENTS
+            if not joined and (described or is_wide(self.tokens[more[0].index])):
+                break
+            found += more
+            joined = joined or any(t.low == "and" for t in self.tokens[more[0].index : more[-1].index])
+            sure = len(found) if joined else sure
+            i = more[-1].index + 1
+        return found[:sure]
+
+    def _skip_link(self, i: int) -> int:
+        """Index behind a date or description and the "," or "and" that goes on with a list; ``i`` without one."""
+        tokens, start = self.tokens, i
+        if i < self.stop and "locative" in tokens[i]:  # "Kafr Zita near Hama, ..."
+            while i < self.stop and tokens[i].place is None and self._describes(i):
+                i += 1
+            i += 1
+        while i < self.stop and (tokens[i].date or ("preposition" in tokens[i] and self._dates(i + 1))):
+            i += 1
+        first = i
+        while i < self.stop and (
+            ("listlink" in tokens[i] and tokens[i].place is None)
+            or (i > first and (tokens[i].date or "adverb" in tokens[i]))
+        ):
+            i += 1
+        return i if i > first and i < self.stop else start
+
+    def _describes(self, i: int) -> bool:
+        token = self.tokens[i]
+        return (
+            "locative" in token
+            or "determiner" in token
+            or "place_noun" in token
+            or token.low in ("of", "the")
+        )
+
+    def _dates(self, i: int) -> bool:
+        return i < self.stop and self.tokens[i].date is not None
+
+    def _opens_item(self, i: int) -> bool:
+        """Whether a target or another place may begin at ``i``, and not a new clause or who does something."""
+        tokens = self.tokens
+        if tokens[i].place is not None:  # "Rastan near Homs and Latamneh in Hama province"
+            return i + 1 < self.stop and "locative" in tokens[i + 1] and tokens[i].actor is None
+        if tokens[i].actor or "pronoun" in tokens[i] or tokens[i].low.endswith("ing"):
+            return False
+        while i < self.stop and ("determiner" in tokens[i] or "adverb" in tokens[i]):
+            i += 1
+        return i < self.stop and (tokens[i].actor is None or is_modifier(self.analysis, i))
+
+    def _ends_item(self, i: int) -> bool:
+        """Whether nothing that a clause of its own would have follows the place before ``i``."""
+        tokens = self.tokens
+        while i < len(tokens) and ("adverb" in tokens[i] or tokens[i].date is not None):
+            i += 1
+        return i >= len(tokens) or not (
+            is_verb(self.analysis, i) or "name" in tokens[i] or (is_plain(self.analysis, i) and i < self.stop)
+        )
 
     def _is_definite(self, i: int) -> bool:
         """Whether the noun before the place at ``i`` is one that the reader knows: "the border gate at"."""
@@ -123,6 +209,7 @@ class _NounPhrase:
             self.relation = -1
             return True
         if "place_noun" in token:
+            self.foothold = token.low in _FOOTHOLDS
             self.noun = next(c[5:] for c in token.classes if c.startswith("kind:"))
             self.singular = not token.low.endswith("s") and self.noun not in ("region", "road")
             return True
@@ -172,3 +259,7 @@ class _NounPhrase:
         if not ("determiner" in token or "adverb" in token or "conjunction" in token or token.low.isdigit()):
             self.others += 1
         return self.others <= (3 if self.settled else 9)
+
+
+def _displacing(relation: str) -> str:
+    return "" if relation.rsplit(" ", 1)[-1] in ("in", "at", "on") else relation
