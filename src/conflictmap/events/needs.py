@@ -129,7 +129,9 @@ def _is_armed(analysis: Analysis, hit: Hit, start: int, end: int, discourse: Dis
             if start >= verb:
                 break
     for region in regions:
-        for token in region:
+        for i, token in enumerate(region):
+            if "office" in token or (token.actor and any("office" in t for t in region[i + 1 : i + 2])):
+                return False  # "the Syrian foreign minister left Moscow"
             if token.actor or ("force" in token and "weapon" not in token) or "enemy" in token:
                 return True
             if "civilian" in token:
