@@ -68,3 +68,10 @@ def test_words_of_kind_that_stand_apart(bundled: Gazetteer, text: str, name: str
 def test_a_facility_told_by_its_town_is_not_displaced(bundled: Gazetteer) -> None:
     (found,) = find_places("Pilots left the air base near Taftanaz.", bundled)
     assert (found.relation, found.location_method) == ("", "gazetteer")
+
+
+def test_small_letters_name_the_facility_of_a_place_of_the_report(bundled: Gazetteer) -> None:
+    beside = "In Ramouseh the artillery college was hit."
+    assert find_ids(beside, bundled)["artillery college"] == "base:artillery-college"
+    assert "artillery college" not in find_ids("In Raqqa the artillery college was hit.", bundled)
+    assert "artillery college" not in find_ids("In Ramouseh an artillery college was hit.", bundled)

@@ -61,6 +61,7 @@ _LITTLE_KNOWN: Final = (
     15.0  # weight below which a town gives its name up to the base or crossing of the report
 )
 _LONE_ARABIC_KM: Final = 40.0
+_DESCRIBED_KM: Final = 20.0
 
 
 @dataclass(slots=True)
@@ -282,8 +283,15 @@ def _widen(reading: _Reading, mention: Mention, decision: Decision) -> Decision:
 
 
 def _is_supported(reading: _Reading, k: int) -> bool:
-    """Whether a lone Arabic word of a little-known place has company: such words are often common nouns."""
+    """Whether a lone Arabic word of a little-known place has company: such words are often common nouns.
+
+    So are "the artillery college" and its like in small letters, which stand for the one in the same city.
+    """
     mention, decision = reading.mentions[k], reading.decisions[k]
+    if mention.small:
+        return decision.place is not None and any(
+            _is_beside(reading, decision.place, j, _DESCRIBED_KM) for j in _neighbours(reading, k) if j != k
+        )
     if not mention.weak or not ARABIC.search(mention.name):
         return True
     if decision.place is None:
@@ -299,6 +307,14 @@ def _is_supported(reading: _Reading, k: int) -> bool:
         ) < _LONE_ARABIC_KM:
             return True
     return False
+
+
+def _is_beside(reading: _Reading, here: Place, j: int, within_km: float) -> bool:
+    """Whether mention j is of another place that lies near one."""
+    there = reading.decisions[j].place
+    if there is None or there.kind not in _POINT_KINDS or there.id == here.id or reading.mentions[j].small:
+        return False
+    return distance_km(here.lat, here.lon, there.lat, there.lon) < within_km
 
 
 def _share_relations(mentions: Sequence[Mention], found: Sequence[Resolution]) -> list[Resolution]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from conflictmap.places.facilities import find_facilities
 from conflictmap.places.index import STRICT
 from conflictmap.places.matching import is_guarded
 from conflictmap.places.names import ARABIC, JOINTS, Words, fold_light, fold_name, fold_word, split_words
@@ -59,6 +60,7 @@ class Mention:
     group: int = -1
     weak: bool = False  # a lone Arabic word of little weight: needs support from the rest of the report
     led: bool = False  # ... and a preposition leads it
+    small: bool = False  # in small letters, "the artillery college": needs a place of the report beside it
 
 
 def read_words(text: str, gazetteer: Gazetteer) -> Words:
@@ -160,6 +162,13 @@ def _looks_like_name(words: Words, first: int, last: int, caseless: bool) -> boo
     )
 
 
+def _is_described(words: Words, first: int, last: int) -> bool:
+    """Whether small letters name the one facility of its sort: "the artillery college"."""
+    if not 0 < first < last or words.plain(first - 1) != "the":
+        return False
+    return bool(find_facilities((words.plain(last),)))
+
+
 def find_names(words: Words, gazetteer: Gazetteer) -> tuple[list[Mention], set[str]]:
     """Longest names of the gazetteer from left to right, not overlapping.
 
@@ -184,9 +193,13 @@ def find_names(words: Words, gazetteer: Gazetteer) -> tuple[list[Mention], set[s
                 taken.update(folds[k] for k in run[:size])
             elif key not in keys or (size > 1 and _is_direction(words, first, last)):
                 continue
-            elif _looks_like_name(words, first, last, caseless):
+            elif (named := _looks_like_name(words, first, last, caseless)) or _is_described(
+                words, first, last
+            ):
                 start, end = _with_article(words, first), ends[last]
-                found.append(Mention(first, last, start, end, text[start:end], key, start, words))
+                found.append(
+                    Mention(first, last, start, end, text[start:end], key, start, words, small=not named)
+                )
             else:
                 break
             done = last
