@@ -91,6 +91,23 @@ CASES = {
         "Saraqib is calm. Clashes went on near Morek. Warplanes hit the area around the clock tower.",
         set(),
     ),
+    "a suburb that is a town": (
+        "Fighting went on in Darayya. Some 700 fighters left the suburb, bound for Idlib. The army declared the "
+        "town fully under its control.",
+        {"withdrawn Darayya", "captured Darayya"},
+    ),
+    "where people only go": (
+        "Gunmen left Barzeh. Buses took them to Idlib. Jets bombed the city on Sunday.",
+        {"withdrawn Barzeh"},
+    ),
+    "a name behind known as": (
+        "Soldiers abandoned the airport, known as Abu al-Duhur to the locals, on Thursday.",
+        {"withdrawn Abu al-Duhur airbase"},
+    ),
+    "a time in front of an anaphor": (
+        "Government troops entered Khan Touman at dawn, and by noon the village had fallen.",
+        {"captured Khan Touman"},
+    ),
     "a crossing in neither of two towns": (
         "The river crossing between Mayadin and Dhiban was closed by the SDF on 3 May.",
         set(),

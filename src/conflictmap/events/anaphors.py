@@ -11,11 +11,20 @@ from conflictmap.events.discourse import FITS, Discourse
 from conflictmap.events.tokens import Analysis, Hit, Token
 from conflictmap.model import Resolution
 
-# words behind a noun that say which one is meant, so that it points to nothing named before
-_RESTRICTS: Final = frozenset(
-    {"of", "in", "near", "at", "between", "on", "called", "named", "known", "outside", "beside", "opposite"}
-)
 _BESIDE: Final = frozenset({"around", "behind", "beside", "facing", "opposite", "along"})
+# words behind a noun that say which one is meant, so that it points to nothing named before
+_RESTRICTS: Final = _BESIDE | {
+    "of",
+    "in",
+    "near",
+    "at",
+    "between",
+    "on",
+    "called",
+    "named",
+    "known",
+    "outside",
+}
 _SCENERY: Final = frozenset({"region", "mountain"})
 _WIDE: Final = frozenset({"country", "governorate", "region", "border", "road"})
 _ROUTES: Final = frozenset({"road", "crossing", "bridge", "border"})
@@ -24,6 +33,8 @@ _FREE: Final = frozenset({"there", "both", "first", "last", "latter", "former"})
 _COUNTS: Final = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 # parts of the place told last, also behind "the"
 _OUTLYING: Final = frozenset({"outskirts", "centre", "center", "surroundings", "suburbs", "environs"})
+# wider than their kind: the suburb may be a town
+_NOUNS: Final = {"suburb": "suburb", "suburbs": "suburb", "enclave": "enclave"}
 _PLURALS: Final = frozenset(
     [
         "cities",
@@ -39,6 +50,7 @@ _PLURALS: Final = frozenset(
         "neighbourhoods",
         "districts",
         "quarters",
+        "suburbs",
     ]
 )
 
@@ -52,18 +64,19 @@ def mark_anaphors(tokens: list[Token], discourse: Discourse, text: str) -> list[
         token = tokens[i]
         stop, noun = _definite(tokens, i)
         if stop:
-            discourse.places.extend((discourse.sentence, place) for place in named)
+            discourse.mention(named, text)
             named.clear()
         antecedents = _find_antecedents(tokens, i, stop, noun, discourse) if stop else []
         if antecedents:
-            marked.extend(_stand_for(antecedents, tokens, i, stop, text))
+            beside = noun in ("scene", "centre") and "part" in tokens[stop - 1]  # "its outskirts"
+            marked.extend(_stand_for(antecedents, tokens, i, stop, text, beside=beside))
             i = stop
             continue
         if token.place is not None and token.place.place is not None and not token.actor:
             named.append(token.place)
         marked.append(token)
         i += 1
-    discourse.places.extend((discourse.sentence, place) for place in named)
+    discourse.mention(named, text)
     return marked
 
 
@@ -85,7 +98,7 @@ def _find_antecedents(
 
 
 def _stand_for(
-    antecedents: list[Resolution], tokens: list[Token], i: int, stop: int, text: str
+    antecedents: list[Resolution], tokens: list[Token], i: int, stop: int, text: str, *, beside: bool
 ) -> list[Token]:
     """Place tokens for the words ``tokens[i:stop]``, joined by "and" when they mean several."""
     start, end = tokens[i].start, tokens[stop - 1].end
@@ -94,7 +107,7 @@ def _stand_for(
         if standing:
             standing.append(Token(end, end, "and", frozenset({"conjunction", "listlink"})))
         place = _referring(antecedent, start, end, text[start:end])
-        if "part" in tokens[stop - 1]:  # "its outskirts"
+        if beside:
             place = replace(place, relation=tokens[stop - 1].low, location_method="relative")
         standing.append(Token(start, end, "it", place=place, anaphor=True))
     return standing
@@ -118,9 +131,6 @@ def _definite(tokens: list[Token], i: int) -> tuple[int, str]:
     if tokens[j].low == "capital" and tokens[j - 1].low not in ("provincial", "regional"):
         return 0, ""  # Damascus, whatever city was named last
     following = tokens[j + 1] if j + 1 < len(tokens) else None
-    beside = following is not None and following.low in _BESIDE
-    if beside and tokens[j + 2 : j + 3] and tokens[j + 2].date is None:
-        return 0, ""  # "the area around the clock tower"
     if (
         following is not None
         and (following.place is not None or following.low in _RESTRICTS)
@@ -134,6 +144,7 @@ def _definite(tokens: list[Token], i: int) -> tuple[int, str]:
     if i >= 1 and tokens[i - 1].place is not None:
         return 0, ""
     noun = next((c[5:] for c in tokens[j].classes if c.startswith("kind:") and c[5:] in FITS), "")
+    noun = _NOUNS.get(tokens[j].low, noun)
     own = tokens[i].low == "its" and ("part" in tokens[j] or "belonging" in tokens[j])
     outlying = tokens[j].low in _OUTLYING and (following is None or following.low != "of")
     if tokens[j].low in ("area", "place", "site") or own:
@@ -152,11 +163,14 @@ def _ends_phrase(token: Token) -> bool:
         or "saying" in token
         or "pronoun" in token
         or "conjunction" in token
+        or token.low in ("the", "a", "an")  # "their men left the airfield"
     )
 
 
 def _is_tail(tokens: list[Token], j: int) -> bool:
     """Whether the phrase was complete before the preposition at ``j``: "the town on Friday", "the base at dawn"."""
+    if tokens[j].low in _BESIDE:  # "the area around the clock tower"
+        return tokens[j + 1 : j + 2] == [] or tokens[j + 1].date is not None
     if tokens[j].low == "of":
         return any(t.actor is not None for t in tokens[j + 1 : j + 3])
     described = next((t.place for t in tokens[j + 1 : j + 5] if t.place is not None), None)

@@ -97,7 +97,11 @@ def _skip_fronted(analysis: Analysis, start: int, stop: int) -> int:
 
 def _dates(tokens: list[Token], i: int, stop: int) -> bool:
     """Whether the preposition at ``i`` only leads to a date: "By Friday evening the base ..."."""
-    return "preposition" in tokens[i] and i + 1 < stop and tokens[i + 1].date is not None
+    return (
+        "preposition" in tokens[i]
+        and i + 1 < stop
+        and (tokens[i + 1].date is not None or "time" in tokens[i + 1])
+    )
 
 
 def _antecedent_end(analysis: Analysis, start: int) -> int | None:

@@ -157,7 +157,7 @@ class _Coder:
         laid = lay_blocks(sentence.start, sentence.end, places, dates, self.vocabulary.classes)
         for _, _, place, _ in laid if places else ():
             if place is not None and (quiet or place.place is not None):
-                discourse.places.append((discourse.sentence, place))
+                discourse.mention([place], self.report.text)
         discourse.forget()
         discourse.subject = None
 
@@ -170,8 +170,7 @@ class _Coder:
             refine=lambda tokens: mark_anaphors(tokens, discourse, text),
         )  # fmt: skip
         if sifted.quiet:
-            named = (t.place for t in analysis.tokens if t.place and not t.actor)
-            discourse.places.extend((discourse.sentence, place) for place in named)
+            discourse.mention((t.place for t in analysis.tokens if t.place and not t.actor), text)
         return analysis
 
     def _code_hits(self, analysis: Analysis) -> Iterator[Decision]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -24,6 +25,8 @@ FITS: Final[dict[str, tuple[frozenset[str], ...]]] = {
     "port": (frozenset({"port"}),),
     "base": (frozenset({"base", "airbase"}), frozenset({"camp", "site"})),
     "mountain": (frozenset({"mountain"}),),
+    "suburb": (frozenset({"neighbourhood"}), frozenset({"city", "town", "camp"})),
+    "enclave": (frozenset({"region", "neighbourhood", "camp"}), frozenset({"city", "town"})),
     "site": (frozenset({"site"}), frozenset({"base"})),
 }
 # what a settlement has one of: "the dam" of a report on Tabqa is Tabqa's
@@ -44,6 +47,8 @@ _SETTLED: Final = frozenset(
         "port",
     }
 )
+# "evacuated to Idlib": where somebody goes is not what the report is about
+_BOUND: Final = re.compile(r"\b(?:to|towards?|for)\s+(?:the\s+)?(?:\w+\s+of\s+)?$", re.IGNORECASE)
 _FACILITY_KM: Final = 8.0
 # sentences back that a definite noun phrase may reach
 _REACH: Final = 4
@@ -69,6 +74,7 @@ class Discourse:
     reference: dt.date | None = None
     sentence: int = 0
     places: list[tuple[int, Resolution]] = field(default_factory=list)
+    bound: set[str] = field(default_factory=set)  # places last named as where somebody goes
     event_places: list[tuple[int, Resolution, str]] = field(default_factory=list)
     actors: list[Actor] = field(default_factory=list)
     subject: Actor | None = None
@@ -86,12 +92,22 @@ class Discourse:
             del self.places[:-_KEPT]
             del self.event_places[:-_KEPT]
 
+    def mention(self, places: Iterable[Resolution], text: str) -> None:
+        """Note places that the sentence names. ``text`` is the report's."""
+        for place in places:
+            self.places.append((self.sentence, place))
+            begin = place.phrase_start if place.phrase_start >= 0 else place.start
+            if _BOUND.search(text[max(0, begin - 40) : begin]):
+                self.bound.add(_id(place))
+            else:
+                self.bound.discard(_id(place))
+
     def find_antecedent(self, noun: str) -> Resolution | None:
         """The last place that "the ``noun``" can mean, or None when that is not sure."""
         for kinds in FITS.get(noun, ()):  # what it means first, what it may mean second
             found = self._last_of(kinds)
             if found is not None:
-                return found
+                return found if self._is_told_of(found) else None
         return self._find_facility(noun) if noun in FACILITIES else None
 
     def _find_facility(self, noun: str) -> Resolution | None:
@@ -117,6 +133,7 @@ class Discourse:
             (n, p) for n, p, _ in self.event_places if _kind(p) in kinds and self.sentence - n <= _REACH
         ]
         mentioned = [(n, p) for n, p in self.places if _kind(p) in kinds and self.sentence - n <= _REACH]
+        mentioned = [(n, p) for n, p in mentioned if _id(p) not in self.bound] or mentioned
         here = {_id(p): p for n, p in mentioned if n == self.sentence}
         if len(here) == 1:
             return next(iter(here.values()))
@@ -128,6 +145,13 @@ class Discourse:
         last = mentioned[-1][0]
         named = {_id(p): p for n, p in mentioned if n == last}
         return next(iter(named.values())) if len(named) == 1 else None
+
+    def _is_told_of(self, place: Resolution) -> bool:
+        """Whether the report may be about the place: not when people only go there, and events are elsewhere."""
+        if _id(place) not in self.bound:
+            return True
+        recent = {_id(p) for n, p, _ in self.event_places if self.sentence - n <= _REACH}
+        return not recent or _id(place) in recent
 
     def find_antecedents(self, noun: str, count: int) -> list[Resolution]:
         """The last ``count`` different places of a kind, for "both towns"."""

@@ -19,6 +19,7 @@ from conflictmap.events.discourse import FACILITIES
 from conflictmap.events.tokens import DASHES, QUOTES, Analysis
 
 _SETTLEMENTS: Final = frozenset({"city", "town", "village", "neighbourhood", "region", "camp"})
+_NAMING: Final = frozenset({"known", "called", "named", "dubbed"})
 _POSSESSIVE: Final = frozenset({"'s", "’s", "'", "’"})
 
 _FOOTHOLDS: Final = frozenset(
@@ -55,6 +56,7 @@ class _NounPhrase:
         self.inside = False  # behind a preposition of place
         self.others = 0
         self.resumed = False  # whether this phrase goes on with the list of another one
+        self.named = False  # its name follows
         self.direct = type in ("captured", "withdrawn", "struck")
 
     def walk(self, i: int) -> list[Found]:
@@ -84,6 +86,8 @@ class _NounPhrase:
         if self.type == "captured" and self.inside and self.foothold and is_wide(self.tokens[i]):
             return []  # "the last of its positions in Idlib province"
         words = self.analysis.span(self.relation, i) if self.relation >= 0 else ""
+        if self.named:
+            return [Found(i, facility=self.noun if self.singular and self.noun in FACILITIES else "")]
         found = coordinated(self.analysis, i, self.stop, words)
         if not self.resumed:
             found = found + self._resume(found[-1].index + 1)
@@ -221,6 +225,9 @@ class _NounPhrase:
             return False
         if following.place is not None and (self.noun or (self.others == 1 and i == self.first + 1)):
             return True  # "the Syrian post, Nasib"; "Shibki, Rami and Tima" with a name that nobody knows
+        if self.noun and following.low in _NAMING:
+            self.named = True  # "the post, known as al-Tanf in Syria"
+            return True
         self.relation = -1
         return "listing" in following and bool(self.noun or self.type != "captured")
 
