@@ -56,6 +56,11 @@ APART = [
     ("Cadets fled a military academy in Homs.", "Homs", "C2528"),
     ("A blast shook the new port in Tartus.", "Tartus", "port:tartus"),
     ("Pilots left the air base near Taftanaz.", "Taftanaz", "airbase:taftanaz"),
+    ("Drones hit the power station at Suwaydiyah.", "Suwaydiyah", "field:suwaydiyah"),
+    ("They held a post known as al-Tanf.", "al-Tanf", "crossing:al-tanf"),
+    ("Customs men fled from al-Tanf at dawn.", "al-Tanf", "crossing:al-tanf"),
+    ("American instructors live at al-Tanf.", "al-Tanf", "base:tanf"),
+    ("Traders feared the customs of the coalition at al-Tanf.", "al-Tanf", "base:tanf"),
     ("The wounded were taken to the field hospital in Rastan.", "Rastan", "C2870"),
 ]
 
@@ -75,3 +80,7 @@ def test_small_letters_name_the_facility_of_a_place_of_the_report(bundled: Gazet
     assert find_ids(beside, bundled)["artillery college"] == "base:artillery-college"
     assert "artillery college" not in find_ids("In Raqqa the artillery college was hit.", bundled)
     assert "artillery college" not in find_ids("In Ramouseh an artillery college was hit.", bundled)
+
+
+def test_a_common_word_is_no_name_of_a_facility(bundled: Gazetteer) -> None:
+    assert find_ids("Artillery base in the east falls.", bundled) == {}

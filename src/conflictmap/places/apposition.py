@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -16,7 +17,10 @@ if TYPE_CHECKING:
     from conflictmap.places.gazetteer import Gazetteer
     from conflictmap.places.scanning import Mention
 
-_SET_OFF: Final = re.compile(r"\s*[,–—:(-]+\s*(?:(?:at|in)\s+)?(?:the\s+)?$")
+_SET_OFF: Final = re.compile(
+    r"\s*(?:[,–—:(-]+\s*(?P<at>at\s+|in\s+)?|,?\s+(?:locally |also |better )?(?:known as|called|named)\s+)"
+    r"(?:the\s+)?$"
+)
 _HEAD_CHARS: Final = 40
 _TAIL_CHARS: Final = 120
 # What a determiner before a noun says of it: one of many, the only one, as many as the list has names.
@@ -47,15 +51,24 @@ _OPENING: Final = re.compile(
     r"\s+(?:the\s+)?$",
     re.I,
 )
+# What tells which of the two is meant where one name has both.
+_BASE_OR_CROSSING: Final = frozenset({"base", "crossing"})
+_OF_A_CROSSING: Final = re.compile(
+    r"\b(?:crossings?|customs|border post|frontier|gate|passage|traffic|traders?)\b", re.I
+)
+_OF_A_BASE: Final = re.compile(
+    r"\b(?:(?i:base|garrison|outpost|coalition|americans?|drones?|rockets?|militia)|U\.?S)\b"
+)
 _APART: Final = frozenset({"governorate", "countryside", "road"})  # never told of a name set off from it
 _AREAS: Final = frozenset({"region", "countryside", "road", "district", "subdistrict", "neighbourhood"})
+_ARTICLES: Final = frozenset({"the", "al", "el"})  # "at" is one in at-Tanf only
 _AT: Final = frozenset({"at", "in", "near", "of", "outside"})
 # Facilities of which a town has one at most, so that "the X in the town" is the one of the town's name.
 _OF_A_TOWN: Final = frozenset({"site", "airbase", "airport", "crossing", "dam", "port", "bridge"})
 
 
 class Apart(NamedTuple):
-    """Words of kind away from the name; the noun phrase begins at word ``first``, -1 at the name itself."""
+    """Words of kind away from the name; the noun phrase begins at word ``first``, or at the name if it is -1."""
 
     qualifiers: tuple[Qualifier, ...] = ()
     first: int = -1
@@ -69,13 +82,29 @@ _NOTHING: Final = Apart()
 def find_apart(text: str, mention: Mention, gazetteer: Gazetteer) -> Apart:
     """Words of kind that stand apart from a name which has a place of that kind.
 
-    In this order: "the military academy in Homs"; "the crossing, Nasib"; "Taftanaz, the largest air base".
+    In this order: "the military academy in Homs"; "the crossing, Nasib"; "Taftanaz, the largest air base";
+    "customs men left al-Tanf", which is a base and a crossing.
     """
     for find in (_find_at, _find_set_off, _find_behind):
         found = find(text, mention)
         if found.qualifiers and _has_kind(gazetteer, mention, found.qualifiers):
             return found
+    kinds = {gazetteer.index.kinds[number] for number, _ in look_up(gazetteer, mention.key).found}
+    if not kinds >= _BASE_OR_CROSSING:
+        return _NOTHING
+    sentence = _sentence(text, mention)
+    if _OF_A_CROSSING.search(sentence) and not _OF_A_BASE.search(sentence):
+        return Apart(
+            tuple(q for q in load_qualifiers().after["crossing",] if q.kind == "crossing"), own=False
+        )
     return _NOTHING
+
+
+def _sentence(text: str, mention: Mention) -> str:
+    """The sentence of a mention, roughly; a full stop inside it makes it shorter."""
+    start = max(text.rfind(stop, 0, mention.start) for stop in (". ", "\n", "! ", "? "))
+    end = text.find(".", mention.end)
+    return text[start + 1 : end if end >= 0 else len(text)]
 
 
 def _has_kind(gazetteer: Gazetteer, mention: Mention, qualifiers: tuple[Qualifier, ...]) -> bool:
@@ -95,7 +124,7 @@ def _find_set_off(text: str, mention: Mention) -> Apart:
     head = text[max(0, mention.start - _HEAD_CHARS) : mention.start]
     closed = head.rstrip()
     # most names stand behind a word; the pattern would look at every blank of the head
-    if not closed or not (closed[-1] in ",–—:(-" or closed.endswith(("the", " at", " in"))):
+    if not closed or not (closed[-1] in ",–—:(-" or closed.endswith(("the", " at", " in", " as", "ed"))):
         return _NOTHING
     gap = _SET_OFF.search(head)
     if not gap:
@@ -104,14 +133,16 @@ def _find_set_off(text: str, mention: Mention) -> Apart:
     words = [split.plain(k) for k in range(len(split.folds))][-2:]
     for size in (2, 1):
         if found := load_qualifiers().after.get(tuple(words[-size:])):
-            return Apart(tuple(q for q in found if q.kind not in _APART), own=False)
+            start = mention.start - len(head) + split.starts[-size]
+            first = bisect_left(mention.words.starts, start) if gap["at"] else -1
+            return Apart(tuple(q for q in found if q.kind not in _APART), first, own=first >= 0)
     return _NOTHING
 
 
 def _find_at(text: str, mention: Mention) -> Apart:
     """Qualifiers of a facility that is told by its town: "the military academy in Homs"."""
     words, stop = mention.words, mention.first
-    while stop > 0 and (not words.folds[stop - 1] or words.plain(stop - 1) == "the"):
+    while stop > 0 and words.plain(stop - 1) in _ARTICLES:
         stop -= 1
     link = words.plain(stop - 1) if stop > 1 else ""
     if link not in _AT or not words.are_joined(stop - 1, mention.first):

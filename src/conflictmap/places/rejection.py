@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from conflictmap.places.index import STRICT
+from conflictmap.places.matching import is_common
 from conflictmap.places.names import ARABIC, fold_light, fold_plain, fold_spelling
 from conflictmap.places.qualifiers import load_qualifiers, split_phrase
 from conflictmap.places.scanning import Known, Mention, look_up
@@ -207,6 +208,8 @@ def _is_kept_name(mention: Mention, known: Known, gazetteer: Gazetteer) -> bool:
         return not mention.own_qualifier and (opener,) in load_qualifiers().context["not_openers"]
     if not known.found[0][1] & STRICT:
         return False
+    if is_common(mention.key):  # "artillery base" is not the college, though it is called after artillery too
+        return True
     accepted = {kind for qualifier in mention.qualifiers for kind in qualifier.accepts}
     kinds = gazetteer.index.kinds
     return all(flag & STRICT and kinds[number] not in accepted for number, flag in known.found)
