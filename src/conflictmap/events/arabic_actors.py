@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from typing import Final
 
-from conflictmap.events.arabic_clauses import adjunct_starts, clause_end, clause_start, is_verb, skip_back
+from conflictmap.events.arabic_clauses import (
+    adjunct_starts,
+    clause_end,
+    clause_start,
+    is_auxiliary,
+    is_verb,
+    skip_back,
+)
 from conflictmap.events.arabic_patterns import Grammar, match_phrase
 from conflictmap.events.arabic_tokens import ArabicAnalysis
 from conflictmap.events.arabic_words import strip_article
@@ -278,6 +285,8 @@ def _behind_verb(analysis: Analysis, i: int, end: int) -> tuple[list[Actor], boo
         if token.actor is not None:
             if found and not _is_joined(tokens, j):
                 break
+            if found and tokens[j - 1].low == "من" and token.actor.side != found[-1].side:
+                break  # "انتزعت الفصائل من قوات النظام": whom it was taken from
             found.append(token.actor)
         elif _begins_object(tokens, j):
             break
@@ -300,6 +309,8 @@ def _begins_object(tokens: list[Token], j: int) -> bool:
     token = tokens[j]
     if token.place is not None:
         return "suffix" not in token
+    if {"target", "force"} <= token.classes and token.low.endswith("ا") and "definite" not in token:
+        return True  # "رتلا"
     if "force" in token or token.actor is not None:
         return False
     after = tokens[j + 1] if j + 1 < len(tokens) else None
@@ -336,8 +347,8 @@ def _in_front(tokens: list[Token], start: int, stop: int) -> list[Actor]:
                 found.append(token.actor)
         elif "preposition" in token:
             governed = True
-        elif token.low == "," or "and" in token:
-            governed = False
+        elif token.low == "," or "and" in token or is_auxiliary(token):
+            governed = False  # "في الرقة كانت قوات ..."
     return found
 
 

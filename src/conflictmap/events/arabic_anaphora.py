@@ -32,7 +32,7 @@ def mark_anaphors(tokens: list[Token], discourse: Discourse, text: str) -> list[
     for i, token in enumerate(tokens):
         antecedents = _antecedents(tokens, i, discourse, text)
         if not antecedents:
-            if token.place is not None and token.place.place is not None:
+            if token.place is not None and token.place.place is not None and not _is_titled(tokens, i):
                 discourse.places.append((discourse.sentence, token.place))
             marked.append(token)
             continue
@@ -98,17 +98,25 @@ def _point_back(antecedent: Resolution, start: int, end: int, text: str) -> Reso
     return place
 
 
-def find_pronoun_place(tokens: Sequence[Token], i: int, discourse: Discourse, text: str) -> Resolution | None:
-    """The place that the pronoun at token ``i`` means: the last one that fits, here or one sentence back."""
+def find_pronoun_place(
+    tokens: Sequence[Token], i: int, discourse: Discourse, text: str, *, told_first: bool = False
+) -> Resolution | None:
+    """The place that the pronoun at token ``i`` means: the last one that fits, here or one sentence back.
+
+    ``told_first`` prefers where the event before took place, in the same sentence, to what stands between.
+    """
     pronoun = tokens[i]
     if pronoun.low not in ("ه", "ها"):
         return None
-    here = [t.place for t in tokens[:i] if t.place is not None and _fits(t.place, pronoun.low)]
     now = discourse.sentence
+    here = [p for p in _named_before(tokens, i) if fits_pronoun(p, pronoun.low)]
+    if told_first:
+        told = [p for n, p, _ in discourse.event_places if n == now and fits_pronoun(p, pronoun.low)]
+        here = told or here
     recent = [p for n, p, _ in discourse.event_places[-_RECALLED:] if now - n <= _REACH]
-    told = [p for p in recent if _fits(p, pronoun.low)]
+    told = [p for p in recent if fits_pronoun(p, pronoun.low)]
     before = [p for n, p in discourse.places[-_RECALLED:] if 0 < now - n <= _REACH]
-    named = [p for p in before if _fits(p, pronoun.low)]
+    named = [p for p in before if fits_pronoun(p, pronoun.low)]
     for found in (here, told, named):
         if found:
             last = found[-1]
@@ -116,6 +124,15 @@ def find_pronoun_place(tokens: Sequence[Token], i: int, discourse: Discourse, te
             back = _point_back(last, pronoun.start, pronoun.end, text)
             return last if relation and _leads_to(relation) else back
     return None
+
+
+def _named_before(tokens: Sequence[Token], i: int) -> list[Resolution]:
+    """Places in front of token ``i`` that are more than part of somebody's title: not "محافظ حمص"."""
+    return [t.place for k, t in enumerate(tokens[:i]) if t.place is not None and not _is_titled(tokens, k)]
+
+
+def _is_titled(tokens: Sequence[Token], i: int) -> bool:
+    return i > 0 and "office" in tokens[i - 1]
 
 
 def _leads_to(relation: str) -> bool:
@@ -127,7 +144,8 @@ def is_wide(place: Resolution) -> bool:
     return place.place is not None and place.place.kind in _WIDE
 
 
-def _fits(place: Resolution, pronoun: str) -> bool:
+def fits_pronoun(place: Resolution, pronoun: str) -> bool:
+    """Whether a pronoun of this gender ("ه", "ها") may mean a place."""
     if place.place is None or is_wide(place) or (place.relation and not _leads_to(place.relation)):
         return False
     kind = place.place.kind

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import Final
 
-from conflictmap.events.arabic_anaphora import find_pronoun_place, is_wide
+from conflictmap.events.arabic_anaphora import find_pronoun_place
 from conflictmap.events.arabic_clauses import (
     adjunct_starts,
     clause_end,
     clause_start,
-    is_verb,
     skip_back,
 )
+from conflictmap.events.arabic_ellipsis import find_left_out
+from conflictmap.events.arabic_lists import are_small, has_class_noun, is_coordinated, is_wide_at
 from conflictmap.events.arabic_status import is_state_of_things
 from conflictmap.events.arabic_stops import LISTED, Stop, walk_places
 from conflictmap.events.arabic_words import strip_article
@@ -22,7 +23,7 @@ from conflictmap.events.tokens import Analysis, Hit, Token
 _AROUND: Final = frozenset({"", "تحت", "داخل", "من"})
 _OFFICES: Final = frozenset({"ادارة", "مديرية", "سلطات", "مدير", "هيئة"})
 _OUTCOMES: Final = frozenset(
-    f"lemma:{lemma}" for lemma in ("ادي", "اسفر", "تسبب", "خلف", "اودي", "اوقع", "قتل", "اسقط")
+    f"lemma:{lemma}" for lemma in ("ادي", "اسفر", "تسبب", "خلف", "اودي", "اوقع", "قتل", "اسقط", "قطع")
 )
 _KILLING: Final = frozenset(
     f"lemma:{lemma}"
@@ -30,8 +31,8 @@ _KILLING: Final = frozenset(
 )
 _DIRECT: Final = frozenset({"object", "subject"})
 _INSIDE: Final = frozenset({"في", "ب", "من", "ل"})
+_NEAR: Final = frozenset({"قرب", "عند", "حول"})
 _SHUT: Final = "خرج عن الخدمة"
-_SMALL: Final = frozenset({"part", "place_noun", "adverb", "pronoun", "conjunction", "pointer"})
 
 
 def find_role_places(analysis: Analysis, hit: Hit, discourse: Discourse) -> tuple[list[Found], str]:
@@ -66,7 +67,8 @@ def find_role_places(analysis: Analysis, hit: Hit, discourse: Discourse) -> tupl
         return found, ""
     if shut is not None:  # "خرج المطار عن الخدمة إثر غارة": what the strike put out of service, it struck
         return find_role_places(analysis, shut, discourse)
-    return [], "no place in its role"
+    found = find_left_out(analysis, hit, discourse)
+    return found, "" if found else "no place in its role"
 
 
 def _fold_role(role: str) -> str:
@@ -93,12 +95,14 @@ class _Collector:
                 continue
             if stop.governor == LISTED and (core is None or core.governor != LISTED):
                 if self._passed_role(start, stop.index):
-                    wide = core is not None and self._is_wide(core.index)
+                    wide = core is not None and (
+                        is_wide_at(self.tokens, core.index) or bool(found[0].relation)
+                    )
                     core, found = stop, [*(found if not wide else []), Found(stop.index)]
             elif core is not None and self._is_point_of_road(core, stop):
                 core, found = stop, [Found(stop.index)]
             elif core is not None:
-                if last is not None and self._is_coordinated(core, last, stop, found, end):
+                if last is not None and is_coordinated(self.tokens, self.type, core, last, stop, found, end):
                     found.append(Found(stop.index))
             else:
                 relation = self._relation(stop, end)
@@ -114,7 +118,7 @@ class _Collector:
         road = "طريق" in self.tokens[core.index].low or (
             place is not None and place.place is not None and place.place.kind == "road"
         )
-        at = stop.governor in ("عند", "قرب") and not self._is_wide(stop.index)
+        at = stop.governor in ("عند", "قرب") and not is_wide_at(self.tokens, stop.index)
         return self.type == "closed" and road and at and not stop.linked
 
     def _passed_role(self, start: int, i: int) -> bool:
@@ -141,7 +145,9 @@ class _Collector:
                     return []
                 core = stop
                 found.append(Found(stop.index))
-            elif last is not None and self._is_coordinated(core, last, stop, found, len(tokens)):
+            elif last is not None and is_coordinated(
+                self.tokens, self.type, core, last, stop, found, len(tokens)
+            ):
                 found.append(Found(stop.index))
             elif stop.linked and not stop.governor:  # another clause: "المدينة حرة والمطار بأيدينا"
                 core, found = stop, [Found(stop.index)]
@@ -167,11 +173,13 @@ class _Collector:
             if tokens[stop.index].place is None or (core is None and stop.governor not in ("في", "ب")):
                 return []
             if core is None:
-                if not self._are_small(stop.heads) or stop.outer:
+                if not are_small(self.tokens, stop.heads) or stop.outer:
                     return []
                 core = stop
                 found.append(Found(stop.index))
-            elif last is not None and self._is_coordinated(core, last, stop, found, len(tokens)):
+            elif last is not None and is_coordinated(
+                self.tokens, self.type, core, last, stop, found, len(tokens)
+            ):
                 found.append(Found(stop.index))
             last = stop
         return found
@@ -201,7 +209,7 @@ class _Collector:
         inside = [
             s for s in stops if s.governor in ("في", "ب", "داخل", "قرب") and s.outer_governor in _AROUND
         ]
-        small = [s for s in inside if not self._is_wide(s.index)] or inside
+        small = [s for s in inside if not is_wide_at(self.tokens, s.index)] or inside
         return [Found(s.index) for s in small[-1:]]
 
     def collect_heading(self) -> list[Found]:
@@ -210,7 +218,9 @@ class _Collector:
         for j in range(max(0, self.hit.first - 3), self.hit.first):
             if tokens[j].low in (":", "|") and j and tokens[j - 1].place is not None:
                 front = [k for k in range(j - 1) if tokens[k].date is None]
-                if self._are_small(tuple(front)) and not any("preposition" in tokens[k] for k in front):
+                if are_small(self.tokens, tuple(front)) and not any(
+                    "preposition" in tokens[k] for k in front
+                ):
                     return [Found(j - 1)]
         if self.type == "closed":  # "أعلنت إدارة معبر باب الهوى إيقاف حركة العبور"
             run = [j for j in range(1, self.hit.first) if tokens[j].place and tokens[j - 1].low in _OFFICES]
@@ -221,22 +231,20 @@ class _Collector:
         if self.type == "struck" and stop.governor in _INSIDE and stop.outer and not stop.outer_governor:
             return True  # "ساحة الحاويات في مرفأ اللاذقية تتعرض لقصف"
         outer = stop.outer and not stop.outer_governor
-        return not stop.governor and self._are_small(stop.heads) and not outer
+        return not stop.governor and are_small(self.tokens, stop.heads) and not outer
 
     def _of_antecedent(self, relative: int) -> list[Found]:
         if "subject" not in self.roles:
             return []
         places = [j for j in range(max(0, relative - 6), relative) if self.tokens[j].place is not None]
-        small = [j for j in places if not self._is_wide(j)]
+        small = [j for j in places if not is_wide_at(self.tokens, j)]
         return [Found(j) for j in (small or places)[-1:]]
-
-    def _is_wide(self, j: int) -> bool:
-        place = self.tokens[j].place
-        return place is not None and is_wide(place)
 
     def _takes_pronoun(self, stop: Stop, start: int) -> bool:
         if stop.governor:
             return stop.governor in self.roles or self._is_inside(stop)
+        if "munition" in self.hit.trigger.needs:
+            return False  # "ما تلقيه الطائرات": what is thrown
         direct = "object" in self.roles or self.hit.trigger.pos == "state"
         return direct and stop.index == start
 
@@ -250,7 +258,13 @@ class _Collector:
         if stop is None:
             return []
         token = self.tokens[stop.index]
-        place = find_pronoun_place(self.tokens, stop.index, self.discourse, self.analysis.text)
+        place = find_pronoun_place(
+            self.tokens,
+            stop.index,
+            self.discourse,
+            self.analysis.text,
+            told_first=self.hit.trigger.pos == "state",
+        )
         if place is None:
             return []
         token.place, token.anaphor = place, True
@@ -261,7 +275,8 @@ class _Collector:
         direct = bool(self.roles & _DIRECT)
         if stop.governor in self.roles or (not stop.governor and direct):
             return "" if self._may_stand(stop, end) else None
-        if stop.governor not in _INSIDE or not (
+        near = self.type == "struck" and stop.governor in _NEAR  # "على مواقع للتنظيم قرب X"
+        if not (near or stop.governor in _INSIDE) or not (
             stop.outer_governor in self.roles or (not stop.outer_governor and direct)
         ):
             return None
@@ -271,24 +286,17 @@ class _Collector:
             else {"place_noun", "part", "target"}
         )
         nouns = [j for j in stop.outer if wanted & self.tokens[j].classes]
-        if not nouns or not self._are_small(stop.heads):
+        if not nouns or not are_small(self.tokens, stop.heads):
             return None
         if self.type in ("captured", "closed"):
             many = any("many" in self.tokens[j] for j in nouns)
             after = [j for j in stop.outer if j > nouns[-1]]
             if any({"casualty", "projectile", "civilian"} & self.tokens[j].classes for j in stop.outer):
                 return None  # "سقط عشرة قتلى في مدينة دوما"
-            if (self._is_wide(stop.index) and not many) or len(after) > 2:
+            if (is_wide_at(self.tokens, stop.index) and not many) or len(after) > 2:
                 return None
         partial = self.type in ("captured", "closed") or any("part" in self.tokens[j] for j in nouns)
         return self.analysis.span(nouns[0], stop.index) if partial else ""
-
-    def _is_inside_next(self, core: Stop, stop: Stop) -> bool:
-        """Whether a part of the place is coordinated: "قرية العزيزية ومنطقة الصناعة في رأس العين"."""
-        outer = [self.tokens[j].classes for j in stop.outer]
-        same = stop.outer_governor == core.governor
-        parts = bool(outer) and bool({"place_noun", "part"} & outer[0]) and not self._is_wide(stop.index)
-        return stop.linked == "و" and stop.governor in _INSIDE and same and parts
 
     def _may_stand(self, stop: Stop, end: int) -> bool:
         """Whether the words between the trigger or its preposition and the place let it be the place."""
@@ -301,16 +309,16 @@ class _Collector:
         if place is not None and place.relation and self._names_one(heads):
             return False  # "بلدة استراتيجية جنوب شرقي دمشق": nobody knows which
         if stop.governor:
-            return self._are_small(heads)
+            return are_small(self.tokens, heads)
         forces = [k for k, j in enumerate(heads) if tokens[j].actor is not None or "force" in tokens[j]]
         behind = heads[forces[-1] + 1 :] if forces else heads
-        named = self._has_class_noun(stop.index)
+        named = has_class_noun(self.tokens, stop.index)
         if "settled" in self.hit.trigger.needs:
             named = False
-        if not (self._are_small(behind) or named):
+        if not (are_small(self.tokens, behind) or named):
             return False
         told = any(t.actor or "force" in t for t in tokens[self.hit.first : stop.index])
-        if self.hit.trigger.actor == "other" and not told:
+        if self.hit.trigger.actor == "other" and not told and not self._goes_on_losing():
             return False  # "خسرت حمص كثيرا": who loses must be named
         if forces or self.hit.trigger.pos == "noun" or "subject" in self.roles:
             return True
@@ -320,54 +328,16 @@ class _Collector:
         plural = tokens[self.hit.first].low.endswith(("وا", "نا", "ون"))
         return plural or _ends_here(tokens, stop.index + 1, end)
 
+    def _goes_on_losing(self) -> bool:
+        """Whether the subject is that of the clause before: "انتزعت الفصائل X، ثم خسرت Y"."""
+        tokens, first, now = self.tokens, self.hit.first, self.discourse.sentence
+        taken = any(n == now and type == "captured" for n, _, type in self.discourse.event_places)
+        goes_on = first > 0 and (tokens[first - 1].low == "ثم" or "and" in tokens[first - 1])
+        return taken and goes_on and self.hit.form == "past"
+
     def _names_one(self, heads: tuple[int, ...]) -> bool:
         kinds = [self.tokens[j].classes for j in heads]
         return any("pointer" in kind for kind in kinds) and not any("many" in kind for kind in kinds)
-
-    def _has_class_noun(self, j: int, heads: tuple[int, ...] = ()) -> bool:
-        place = self.tokens[j].place
-        named = any("place_noun" in self.tokens[k] for k in heads)
-        return place is not None and (named or " " in self.tokens[j].low)
-
-    def _are_small(self, heads: tuple[int, ...]) -> bool:
-        """Whether words only say which part, how many, or what kind of place it is."""
-        tokens = self.tokens
-        for j in heads:
-            token = tokens[j]
-            if _SMALL & token.classes or token.low[0].isdigit() or "suffix" in token:
-                continue
-            if j - 1 in heads and {"place_noun", "part"} & tokens[j - 1].classes and not token.actor:
-                continue  # an adjective: "قرى عدة", "المعبر الحدودي"
-            return False
-        return True
-
-    def _is_coordinated(self, core: Stop, last: Stop, stop: Stop, found: list[Found], end: int) -> bool:
-        tokens = self.tokens
-        if not stop.linked or not self._are_small(stop.heads):
-            return False
-        if self.type in ("captured", "closed") and not self._are_small(stop.between):
-            return False
-        if stop.linked == "," and self._is_wide(stop.index) and not self._is_wide(last.index):
-            return False  # "دير الزور، شرقي سوريا"
-        if end == stop.index + 1 and end < len(tokens) and is_verb(tokens[end]):
-            return False  # it is the topic of the next clause
-        if last.index == found[-1].index and self._is_inside_next(core, stop):
-            return True
-        if last.index == found[-1].index:
-            return stop.governor == core.governor
-        if self.type == "struck" and any("target" in tokens[j] for j in stop.between):
-            return True  # "نقطتين في كفرسوسة وموقعا في ريف حمص"
-        if self._is_wide(stop.index):
-            return False
-        # it may go with what only orients: "في ريفي درعا ودمشق"; its own noun or region tells
-        named = self._has_class_noun(stop.index, stop.heads)
-        follows = tokens[stop.index + 1 : stop.index + 3]
-        placed = self._is_wide(last.index) and any(t.low in ("في", "ب") for t in follows[:1])
-        return (
-            placed
-            or (named and not self._has_class_noun(last.index, last.heads))
-            or (named and self._is_wide(last.index))
-        )
 
 
 def _ends_here(tokens: list[Token], i: int, end: int) -> bool:

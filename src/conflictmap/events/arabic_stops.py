@@ -61,19 +61,24 @@ def walk_places(analysis: Analysis, start: int, end: int) -> Iterator[Stop]:
         ):
             if j and "and" in tokens[j - 1]:
                 outer_governor, outer = "", []
-            elif heads:
-                outer_governor, outer = governor, heads
+            elif heads and not (governor == "ل" and outer and _are_owners(tokens, heads)):
+                outer_governor, outer = governor, heads  # not behind "مواقع للتنظيم": that goes on
             governor, heads = strip_article(token.low), []
         else:
             heads.append(j)
             between.append(j)
 
 
+def _are_owners(tokens: list[Token], heads: list[int]) -> bool:
+    return all(tokens[k].actor is not None or "force" in tokens[k] for k in heads)
+
+
 def _is_pronoun(tokens: list[Token], j: int, start: int, governor: str, heads: list[int]) -> bool:
     """Whether an object pronoun stands for a place: "عليها", or for the whole of a part, "على وسطها"."""
     if "suffix" not in tokens[j]:
         return False
-    of_part = bool(governor) and len(heads) == 1 and {"part"} <= tokens[heads[0]].classes
+    parted = bool(governor) or j == start + 1  # "سيطر على وسطها", "أصبحت كلها تحت سيطرة"
+    of_part = parted and len(heads) == 1 and {"part"} <= tokens[heads[0]].classes
     return of_part or (not heads and (bool(governor) or j == start))
 
 

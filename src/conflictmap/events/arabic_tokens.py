@@ -165,9 +165,10 @@ def _is_place(place: Resolution, text: str, first: int, stop: int, start: int, g
 def _is_word(place: Resolution, whole: str, grammar: Grammar) -> bool:
     """Whether a lone word is one of the language rather than the hamlet that is called so."""
     known, words = place.place, grammar.words
-    kinds = [words.nouns.get(word, frozenset()) for word in whole.split()]
-    common = all({"place_noun", "part"} & kind for kind in kinds)
-    if common and (known is None or len(kinds) == 1):
+    kinds = [words.nouns.get(strip_article(word), frozenset()) for word in whole.split()]
+    common = all({"place_noun", "part", "preposition"} & kind for kind in kinds)
+    town = known is not None and known.kind in ("city", "town")  # the town of Hayyan: also "two quarters"
+    if common and (known is None or (len(kinds) == 1 and not town)):
         return True  # "ريف مدينة", the "تل" of "تل العروس"
     if known is None and "kind:region" in kinds[0]:
         return True  # "منطقة الصناعة في رأس العين"
@@ -237,6 +238,7 @@ def _settle_verbs(tokens: list[Token]) -> None:
             token.classes = frozenset({"adverb"})  # "for ... has", not "lost"
             continue
         is_noun = "definite" in token or _is_object(tokens, i) or _is_owned(tokens, i)
+        is_noun |= "place_noun" in token and token.low.endswith("ن")  # "مدن": towns, not "the women extended"
         if before is not None and not is_noun:
             begins = before.low in _BEFORE_VERBS and ("present" in token or before.low == "حتي")
             governed = "preposition" in before and not begins
@@ -309,6 +311,8 @@ def _mark_unknown_places(tokens: list[Token], text: str) -> list[Token]:
 
 def _unknown_name(tokens: list[Token], i: int) -> int:
     """End of the unknown name that the class noun at ``i`` introduces, or 0."""
+    if _lists_unknown(tokens, i):
+        return i + 2
     if (
         not {"settlement", "name_head"} & tokens[i].classes
         or "definite" in tokens[i]
@@ -319,6 +323,16 @@ def _unknown_name(tokens: list[Token], i: int) -> int:
     while stop < min(len(tokens), i + 3) and _may_be_name(tokens[stop]):
         stop += 1
     return stop if stop > i + 1 else 0
+
+
+def _lists_unknown(tokens: list[Token], i: int) -> bool:
+    """Whether an unknown name stands between "قرى" and the places it is listed with: "قرى X وسراقب"."""
+    if not {"many", "place_noun"} <= tokens[i].classes or "definite" in tokens[i] or i + 3 >= len(tokens):
+        return False
+    if not {"kind:village", "kind:town"} & tokens[i].classes:
+        return False
+    listed = "and" in tokens[i + 2] or tokens[i + 2].low == ","
+    return listed and tokens[i + 3].place is not None and _may_be_name(tokens[i + 1])
 
 
 def _may_be_name(token: Token) -> bool:

@@ -1,0 +1,110 @@
+"""Places that Arabic lists in several phrases, or leaves out because the clause before has named them."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from conflictmap.model import Event, Report
+from conflictmap.pipeline import code_report
+
+PUBLISHED = dt.date(2016, 12, 7)
+
+
+def code(text: str, title: str = "") -> list[Event]:
+    return code_report(Report(id="t", text=text, title=title, published=PUBLISHED))
+
+
+def told(text: str, title: str = "") -> set[str]:
+    """Asserted events as "type place" words."""
+    return {f"{e.type} {e.place}" for e in code(text, title) if e.status in ("reported", "claimed")}
+
+
+@pytest.mark.parametrize(
+    ("text", "events"),
+    [
+        (
+            "قصفت قوات النظام مواقع على أطراف مورك في ريف حماة وعلى بلدتي اللطامنة وكفرزيتا.",
+            {"struck Morek", "struck Latamneh", "struck Kafr Zita"},
+        ),
+        (
+            "استعاد الجيش مطار كويرس قرب دير حافر في تشرين الثاني، وسد تشرين شرقي حلب في كانون الأول.",
+            {"captured Kuweires airbase", "captured Tishrin Dam"},
+        ),
+        (
+            "نفذت الطائرات الروسية غارات استهدفت خلالها مدن وبلدات خان شيخون وسراقب.",
+            {"struck Khan Shaykhun", "struck Saraqib"},
+        ),
+        ("قصفت الطائرات حيان وعندان.", {"struck Hayyan", "struck Anadan"}),
+        ("أطلقت الفصائل صواريخ على مواقع للنظام قرب مدينة محردة.", {"struck Mahardah"}),
+        ("قطعت الفصائل الطريق الدولي عند معبر نصيب.", {"closed Nasib / Jaber border crossing"}),
+    ],
+    ids=["preposition again", "over a time", "during it", "a name like a noun", "near", "cut at"],
+)
+def test_lists_and_what_orients(text: str, events: set[str]) -> None:
+    assert told(text) == events
+
+
+@pytest.mark.parametrize(
+    ("text", "events"),
+    [
+        (
+            "أخلت قوات النظام معبر نصيب، فصار في يد المعارضين.",
+            {"withdrawn Nasib / Jaber border crossing", "captured Nasib / Jaber border crossing"},
+        ),
+        (
+            "انسحب مقاتلو التنظيم من مدينة الباب نحو تادف، فأصبحت كلها تحت سيطرة الفصائل.",
+            {"withdrawn al-Bab", "captured al-Bab"},
+        ),
+        (
+            "سيطرت قوات سوريا الديمقراطية على مدينة الطبقة بعد انسحاب مقاتلي التنظيم.",
+            {"captured Tabqa", "withdrawn Tabqa"},
+        ),
+        ("وقال ناشط إن حامية مطار كويرس غادرت مواقعها.", {"withdrawn Kuweires airbase"}),
+    ],
+    ids=["so it came into", "all of it", "after they left", "garrison"],
+)
+def test_places_left_out_are_those_told_just_before(text: str, events: set[str]) -> None:
+    assert told(text) == events
+
+
+@pytest.mark.parametrize(
+    ("text", "events"),
+    [
+        ("وصل الوفد إلى سراقب، فصار في يد الأهالي مبلغ كبير.", set()),
+        ("استهدفت غارة سراقب، فأصبحت حياة السكان تحت رحمة القصف.", {"struck Saraqib"}),
+        (
+            "سيطرت الفصائل على مورك بعد انسحاب قوات النظام من صوران.",
+            {"captured Morek", "withdrawn Suran (Hama)"},
+        ),
+        ("سيطرت الفصائل على مورك بعد انسحاب الوفد.", {"captured Morek"}),
+        ("يعيش سكان مورك على ما تلقيه الطائرات من مؤن.", set()),
+        ("سيطرت الفصائل على مورك أمس، ومدينة سراقب تستعد للعيد.", {"captured Morek"}),
+    ],
+    ids=[
+        "no event before",
+        "another subject",
+        "from elsewhere",
+        "no force",
+        "what is dropped",
+        "another clause",
+    ],
+)
+def test_nothing_is_filled_in_that_was_not_said(text: str, events: set[str]) -> None:
+    assert told(text) == events
+
+
+def test_an_official_of_a_city_is_not_the_city() -> None:
+    text = "سقطت تدمر في قبضة تنظيم الدولة. وأقر محافظ حمص بأن الجيش خرج من المدينة."
+    assert told(text) == {"captured Palmyra", "withdrawn Palmyra"}
+
+
+def test_those_from_whom_a_place_was_taken_did_not_take_it() -> None:
+    (event,) = code("انتزعت فصائل المعارضة من قوات النظام بلدة صوران في ريف حماة.")
+    assert (event.place, event.actor) == ("Suran (Hama)", "opposition forces")
+
+
+def test_a_subject_behind_an_auxiliary_is_no_part_of_the_place_before_it() -> None:
+    (event,) = code("وفي الرقة كانت قوات سوريا الديمقراطية قد أتمت سيطرتها على حي المشلب.")
+    assert event.actor == "SDF"
