@@ -20,7 +20,7 @@ from conflictmap.events.attachment import (
     whose_antecedent,
 )
 from conflictmap.events.clauses import clause_end, clause_start, is_passive
-from conflictmap.events.coordination import Found, is_wide
+from conflictmap.events.coordination import Found, coordinated, is_wide
 from conflictmap.events.discourse import Discourse
 from conflictmap.events.needs import find_unmet_need
 from conflictmap.events.phrases import noun_phrase_places
@@ -67,7 +67,7 @@ def _headed(analysis: Analysis, hit: Hit) -> list[Found]:
     head = tokens[0].place.place
     if any(t.place is not None or "relative" in t for t in tokens[stop:]):
         return []
-    if head is not None and head.name == head.governorate:
+    if head is not None and head.name == head.governorate and "city" not in tokens[0].low.split():
         return []  # "Idlib: three air strikes" may mean the province
     return [Found(0, how="heading")]
 
@@ -84,9 +84,9 @@ def _verb_places(analysis: Analysis, hit: Hit, discourse: Discourse) -> list[Fou
     tokens, trigger, end = analysis.tokens, hit.trigger, clause_end(analysis, hit.stop)
     prepositions = tuple(r for r in trigger.roles if r not in _OBJECT_ROLES)
     found: list[Found] = []
-    within = [Found(i, how="within") for i in range(hit.first, hit.stop) if tokens[i].place]
-    if within:  # "declared Khalidiya secure", "put the Nayrab airfield out of use"
-        return within
+    inner = next((i for i in range(hit.first, hit.stop) if tokens[i].place), None)
+    if inner is not None:  # "declared Khalidiya secure", "put the Nayrab airfield out of use"
+        return [Found(f.index, how="within") for f in coordinated(analysis, inner, hit.stop)]
     if tokens[hit.first].low in BE and not _is_preposition(tokens[hit.stop - 1]):
         return subject_places(analysis, hit)  # "All of Khalidiya was declared secure"
     if hit.stop - hit.first > 1 and _is_preposition(tokens[hit.stop - 1]):  # "were dropped by helicopters on"
@@ -172,7 +172,10 @@ def _noun_places(analysis: Analysis, hit: Hit, discourse: Discourse) -> list[Fou
     struck = trigger.type == "struck"
     # "bombing destroyed the bridge": the verb tells where
     told = any(
-        h.trigger.type == "struck" and h.trigger.pos == "verb" and hit.stop <= h.first < end
+        h.trigger.type == "struck"
+        and h.trigger.pos == "verb"
+        and hit.stop <= h.first < end
+        and not _kills(tokens[hit.stop : h.first])
         for h in analysis.hits
     )
     found = prepositional_places(
@@ -186,6 +189,8 @@ def _noun_places(analysis: Analysis, hit: Hit, discourse: Discourse) -> list[Fou
         found = pronoun_places(analysis, hit, discourse) or caused_subject(analysis, hit)
     if not found and struck and not told:
         found = _before_capture(analysis, hit, discourse)
+    if not found and trigger.type == "withdrawn":
+        found = pronoun_places(analysis, hit, discourse)  # "the army's departure from it"
     if not found and hit.first and tokens[hit.first - 1].low == "whose":
         return whose_antecedent(analysis, hit)
     if not found and "possessive" in trigger.roles:
@@ -195,12 +200,23 @@ def _noun_places(analysis: Analysis, hit: Hit, discourse: Discourse) -> list[Fou
     return found
 
 
+def _kills(between: list[Token]) -> bool:
+    """Whether the noun has a verb of its own before the next: "bombs killed six in Inkhil and a jet hit Dael"."""
+    killed = next(
+        (i for i, t in enumerate(between) if t.low in ("killed", "kills", "wounded", "injured")), -1
+    )
+    return killed >= 0 and any(t.low in ("and", "while", "but", ",", ";") for t in between[killed:])
+
+
 def _fits(analysis: Analysis, hit: Hit, found: Found) -> bool:
     """Whether the place can be what the trigger happens to."""
     tokens = analysis.tokens
     place = tokens[found.index].place
     if place is None:
         return False
+    behind = tokens[found.index + 1 : found.index + 2]
+    if behind and "meeting" in behind[0]:
+        return False  # "left the Geneva talks"
     kind = place.place.kind if place.place is not None else ""
     if found.how == "point":
         return True

@@ -90,6 +90,8 @@ def _find_result(analysis: Analysis, hit: Hit) -> str:
         near = tokens[i + 1 : i + 4]
         if token.low == "with" and near and (near[0].low in _SCANTY or near[0].low in ("only", "just", "a")):
             return "a place is left with little"
+        if "condition" in token and any(t.place is not None for t in tokens[first:i]):
+            return "a place is left as it is or was made"
         if token.low == "in" and i > first and any("state" in t for t in near):
             return "a place is left in a state"
     return ""
