@@ -108,6 +108,39 @@ CASES = {
         "Government troops entered Khan Touman at dawn, and by noon the village had fallen.",
         {"captured Khan Touman"},
     ),
+    "all of a list": (
+        "The attackers held Shaqqa, Tima and Rami for a few hours before soldiers recovered all three.",
+        {"captured Shaqqa", "captured Taima", "captured Rami"},
+    ),
+    "a list in the place of a verb": (
+        "Khan al-Assal, west of Aleppo, was captured yesterday, al-Eis and Zarbah two days ago.",
+        {"captured Khan al-Asal", "captured al-Iss", "captured Zarbah"},
+    ),
+    "a list behind a relative clause": (
+        "Shells landed in the Kuweires air base, which the army recaptured on Monday, and in the town of Morek.",
+        {"struck Kuweires airbase", "captured Kuweires airbase", "struck Morek"},
+    ),
+    "a description behind a date": (
+        "Turkish soldiers captured Jinderes on Thursday, the biggest town of the Afrin enclave after Afrin itself.",
+        {"captured Jinderes"},
+    ),
+    "a description inside the verb": (
+        "Drones have put the Nayrab airbase outside Aleppo out of service.",
+        {"struck Nayrab airbase", "closed Nayrab airbase"},
+    ),
+    "the dam of the place just named": (
+        "The SDF secured the city of Tabqa and the nearby dam on 10 May.",
+        {"captured Tabqa", "captured Tabqa Dam"},
+    ),
+    "that is no determiner": (
+        "Residents said that troops had pulled out of Idlib about noon and that jets bombed its centre.",
+        {"withdrawn Idlib", "struck Idlib"},
+    ),
+    "a departure from it": (
+        "Fighters are in control of Aleppo airport after the army's departure from it.",
+        {"captured Aleppo airport", "withdrawn Aleppo airport"},
+    ),
+    "half of a town": ("Rebels have taken about half of Morek.", {"captured Morek"}),
     "a crossing in neither of two towns": (
         "The river crossing between Mayadin and Dhiban was closed by the SDF on 3 May.",
         set(),

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Final
 
 from conflictmap.events.clauses import group_start, is_passive
-from conflictmap.events.coordination import Found, listed_after
+from conflictmap.events.coordination import Found, coordinated, listed_after
 from conflictmap.events.discourse import FITS, Discourse
 from conflictmap.events.tokens import Analysis, Hit, Token
 from conflictmap.model import Resolution
@@ -35,6 +35,7 @@ _COUNTS: Final = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 _OUTLYING: Final = frozenset({"outskirts", "centre", "center", "surroundings", "suburbs", "environs"})
 # wider than their kind: the suburb may be a town
 _NOUNS: Final = {"suburb": "suburb", "suburbs": "suburb", "enclave": "enclave"}
+_ARTICLES: Final = frozenset({"the", "a", "an", "its", "their", "his", "her"})
 _PLURALS: Final = frozenset(
     [
         "cities",
@@ -158,6 +159,7 @@ def _ends_phrase(token: Token) -> bool:
     return (
         bool(token.place or token.date or token.actor)
         or not (token.low[0].isalnum())
+        or token.low in _ARTICLES  # "and that jets bombed its centre"
         or "preposition" in token
         or "auxiliary" in token
         or "saying" in token
@@ -198,6 +200,7 @@ def pronoun_places(analysis: Analysis, hit: Hit, discourse: Discourse) -> list[F
         if (
             j > hit.stop
             and tokens[j].low not in _FREE  # "overwhelmed the last checkpoints there"
+            and not (tokens[j].low in _COUNTS and tokens[j - 1].low == "all")
             and tokens[j - 1].low not in ("of", "from", "on", "in", "over", "at", "into")
         ):
             continue
@@ -231,9 +234,16 @@ def _find_group(analysis: Analysis, j: int, discourse: Discourse) -> list[Resolu
         ]
         told = discourse.group if len(discourse.group) == 2 else []
         return (pairs[-1] if pairs else []) or discourse.last_pair() or told
+    before = tokens[j - 1].low if j else ""
+    if (
+        low in _COUNTS and before == "all"
+    ):  # "held Douma, Tima and Matuna before soldiers recovered all three"
+        listed = _listed_before(analysis, j)
+        if len(listed) == _COUNTS[low]:
+            return listed
     if discourse.sentence - discourse.grouped > 1:
         return []
-    group, before = discourse.group, tokens[j - 1].low if j else ""
+    group = discourse.group
     behind = tokens[j + 1].low if j + 1 < len(tokens) else ""
     if low in _COUNTS and before in ("all", "the") and len(group) == _COUNTS[low]:
         return group
@@ -242,6 +252,15 @@ def _find_group(analysis: Analysis, j: int, discourse: Discourse) -> list[Resolu
     if low == "last" and behind in _COUNTS and len(group) > _COUNTS[behind]:
         return group[-_COUNTS[behind] :]
     return group[-1:] if low == "latter" else group[:1] if low == "former" else []
+
+
+def _listed_before(analysis: Analysis, j: int) -> list[Resolution]:
+    """The places of the last list before ``j``."""
+    tokens = analysis.tokens
+    starts = [i for i in range(j) if tokens[i].place is not None]
+    lists = [coordinated(analysis, i, j) for i in starts]
+    longest = max(lists, key=len, default=[])
+    return [place for f in longest if (place := tokens[f.index].place) is not None]
 
 
 def implicit_places(analysis: Analysis, hit: Hit, discourse: Discourse) -> list[Found]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from conflictmap.events.clauses import BREAKS, clause_start, front_of, group_start, is_adverbial, is_verb
-from conflictmap.events.coordination import Found, is_country, is_plain
+from conflictmap.events.coordination import Found, coordinated, is_country, is_plain
 from conflictmap.events.phrases import noun_phrase_places
 from conflictmap.events.tokens import DASHES, QUOTES, Analysis, Hit, Token
 
@@ -231,7 +231,8 @@ def gapped_places(analysis: Analysis, hit: Hit, found: list[Found]) -> list[Foun
         j = i - 1
         while j > 0 and ("determiner" in tokens[j] or "place_noun" in tokens[j] or tokens[j].low == "of"):
             j -= 1
-        k = i + 1
+        listed = coordinated(analysis, i, len(tokens))  # "al-Eis and Zarbah two days ago"
+        k = listed[-1].index + 1
         while k < len(tokens) and ("preposition" in tokens[k] or "subordinator" in tokens[k]):
             k += 1
         dated = k < len(tokens) and tokens[k].date is not None and tokens[k].place is None
@@ -239,7 +240,8 @@ def gapped_places(analysis: Analysis, hit: Hit, found: list[Found]) -> list[Foun
             break
         if k + 1 < len(tokens) and tokens[k + 1].low not in (",", ";", ".", "and"):
             break
-        more.append(Found(i, how="gapped"))
+        more.extend(Found(f.index, how="gapped") for f in listed)
+        taken.update(f.index for f in listed)
     return more
 
 

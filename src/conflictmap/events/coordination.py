@@ -109,7 +109,7 @@ def coordinated(analysis: Analysis, i: int, stop: int, relation: str = "") -> li
         else:
             break
         j = step + 1
-    if len(found) == 2 and tokens[i + 1].low == "," and not _is_joined(analysis, i + 1, found[1].index + 2):
+    if len(found) == 2 and not _is_joined(analysis, i + 1, found[1].index + 2):
         return found[:1]  # "Darkoush, Idlib" and "Deraa al-Balad, the old quarter of Deraa" are one place
     return found
 

@@ -48,7 +48,10 @@ _SETTLED: Final = frozenset(
     }
 )
 # "evacuated to Idlib": where somebody goes is not what the report is about
-_BOUND: Final = re.compile(r"\b(?:to|towards?|for)\s+(?:the\s+)?(?:\w+\s+of\s+)?$", re.IGNORECASE)
+_BOUND: Final = re.compile(
+    r"\b(?:to|towards?|(?:bound|headed|heading|left|leaving) for)\s+(?:the\s+)?(?:\w+\s+of\s+)?$",
+    re.IGNORECASE,
+)
 _FACILITY_KM: Final = 8.0
 # sentences back that a definite noun phrase may reach
 _REACH: Final = 4
@@ -113,6 +116,7 @@ class Discourse:
     def _find_facility(self, noun: str) -> Resolution | None:
         """The facility of the only settlement that was named just before, where it has one of that kind."""
         near = [p for n, p in self.places if self.sentence - n <= 1 and _kind(p) in _TOWNS]
+        near = [p for n, p in self.places if n == self.sentence and _kind(p) in _TOWNS] or near
         return self.find_beside(near[-1], noun) if len({_id(p) for p in near}) == 1 else None
 
     def find_beside(self, town: Resolution, noun: str) -> Resolution | None:

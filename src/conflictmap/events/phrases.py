@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from conflictmap.events.clauses import BREAKS, LEADS, is_verb
+from conflictmap.events.clauses import BREAKS, LEADS, clause_end, is_verb
 from conflictmap.events.coordination import (
     Found,
     coordinated,
@@ -101,6 +101,7 @@ class _NounPhrase:
         """Places of the phrases that follow: "a hospital in Kafr Nabl, a school in Hass and a market in Saraqib"."""
         found: list[Found] = []
         sure = 0  # those before the last "and": without it ", a town in Ghouta" is an apposition
+        i = self._skip_relative(i)
         while (first := self._skip_link(i)) > i:
             item = _NounPhrase(self.analysis, self.stop, self.type, settled=False)
             item.resumed = True
@@ -116,6 +117,21 @@ class _NounPhrase:
             sure = len(found) if joined else sure
             i = more[-1].index + 1
         return found[:sure]
+
+    def _skip_relative(self, i: int) -> int:
+        """Index of the comma behind a relative clause when the list goes on: "in A, which fell, and in B"."""
+        tokens = self.tokens
+        aside = i + 1 == self.stop < len(tokens) and tokens[i].low == "," and "relative" in tokens[i + 1]
+        placed = self.inside or (self.first and "locative" in tokens[self.first - 1])
+        if not (placed and aside):
+            return i
+        for k in range(i + 2, len(tokens) - 2):
+            if tokens[k].low in BREAKS:
+                break
+            if tokens[k].low == "," and tokens[k + 1].low == "and" and "locative" in tokens[k + 2]:
+                self.stop = clause_end(self.analysis, k + 1)
+                return k
+        return i
 
     def _skip_link(self, i: int) -> int:
         """Index behind a date or description and the "," or "and" that goes on with a list; ``i`` without one."""
@@ -225,6 +241,12 @@ class _NounPhrase:
             return False
         if following.place is not None and (self.noun or (self.others == 1 and i == self.first + 1)):
             return True  # "the Syrian post, Nasib"; "Shibki, Rami and Tima" with a name that nobody knows
+        if (
+            self.noun
+            and "locative" in following
+            and any(t.low == "," for t in self.tokens[i + 1 : self.stop])
+        ):
+            return True  # "two garrisons, in Ain Issa and at Kharab Ishk, were vacated"
         if self.noun and following.low in _NAMING:
             self.named = True  # "the post, known as al-Tanf in Syria"
             return True
@@ -259,7 +281,8 @@ class _NounPhrase:
             return True
         if self.noun == "road" and self._leads(i):
             return True
-        if "pronoun" in token or "preposition" in token or "relative" in token or token.low in BREAKS:
+        governs = "preposition" in token and "determiner" not in token  # "about half of Nayrab"
+        if "pronoun" in token or governs or "relative" in token or token.low in BREAKS:
             return False
         if ("subordinator" in token and token.low != "as") or is_verb(self.analysis, i):
             return False
