@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from conflictmap.events.attachment import reduced_relative
 from conflictmap.events.clauses import clause_end, clause_start, group_start, is_passive, is_verb
 from conflictmap.events.discourse import Discourse
 from conflictmap.events.lexicon import Actor
-from conflictmap.events.tokens import QUOTES, Analysis, Hit, Token, Vocabulary
+from conflictmap.events.tokens import QUOTES, Analysis, Hit, Token
+from conflictmap.events.vocabulary import Vocabulary
 
 _NOT_SUBJECT = frozenset(
     {"by", "against", "from", "to", "on", "at", "into", "over", "between", "targeting", "with", "for", "of"}
@@ -16,7 +19,14 @@ _NOT_SUBJECT = frozenset(
 _ANONYMOUS = frozenset(
     {
         "blast", "blasts", "explosion", "explosions", "bomb", "bomber", "bombers", "suicide", "ied", "mine", "mines",
-        "device", "vbied", "car-bomb", "truck-bomb", "debris", "shrapnel",
+        "device", "vbied", "svbied", "car-bomb", "truck-bomb", "debris", "shrapnel", "explosives", "minibus",
+    }
+)  # fmt: skip
+# what comes from somewhere else
+_INCOMING: Final = frozenset(
+    {
+        "missile", "missiles", "rocket", "rockets", "shell", "shells", "mortar", "mortars", "drone", "drones",
+        "projectile", "projectiles", "grenade", "grenades",
     }
 )  # fmt: skip
 
@@ -32,7 +42,10 @@ def find_actor(
     named = [actor for pattern, actor in vocabulary.weapons if pattern.search(own)]
     named = named or _named_actors(analysis, hit, discourse, vocabulary)
     won = hit.trigger.actor == "subject"  # who says that a place fell or was lost has not taken it
-    if not named and won and hit.trigger.type in ("struck", "captured") and _is_own_statement(discourse):
+    own_deed = hit.trigger.type == "captured" or (
+        hit.trigger.type == "struck" and not _is_incoming(analysis, hit)
+    )
+    if not named and won and own_deed and _is_own_statement(discourse):
         assert discourse.party is not None
         return discourse.party.name
     if not named and hit.trigger.type == "struck":
@@ -50,6 +63,12 @@ def find_actor(
         lost = _is_loser(analysis, hit, before) or any(a.name in before.split("; ") for a in losers)
         return before if _is_agentless(analysis, hit) and not lost else "unknown"
     return "; ".join(dict.fromkeys(actor.name for actor in named))
+
+
+def _is_incoming(analysis: Analysis, hit: Hit) -> bool:
+    """Whether a bomb goes off or missiles come in, which is no deed of the party that tells of them."""
+    told = analysis.tokens[clause_start(analysis, group_start(analysis, hit.first)) : hit.stop]
+    return any(token.low in _ANONYMOUS or token.low in _INCOMING for token in told)
 
 
 def _is_own_statement(discourse: Discourse) -> bool:
@@ -92,21 +111,47 @@ def _named_actors(analysis: Analysis, hit: Hit, discourse: Discourse, vocabulary
         if not winner and any(t.low in ("their", "theirs") for t in tokens[hit.first : hit.stop]):
             winner = _recalled(analysis, hit.first, hit.stop, discourse, vocabulary)
         return winner or [a for a in reversed(discourse.actors) if loser and a.side != loser[0].side][:1]
+    if "repelled" in hit.trigger.needs:
+        return _attackers(analysis, hit, discourse, vocabulary)
     agent_follows = hit.stop < len(tokens) and tokens[hit.stop].low == "by"
     passive = agent_follows or is_passive(analysis, hit) or bool(reduced_relative(analysis, hit))
     agent = _agent(analysis, hit, discourse, vocabulary) if passive or hit.trigger.pos == "noun" else []
     if agent or (passive and hit.trigger.type != "withdrawn"):
         return agent
     if hit.trigger.pos == "noun":
-        before = [a for t in tokens[max(0, hit.first - 4) : hit.first] if (a := _actor(t, vocabulary))]
+        near = tokens[max(0, hit.first - 4) : hit.first]
+        cut = next((i for i in range(len(near), 0, -1) if "preposition" in near[i - 1]), 0)
+        before = [a for t in near[cut:] if (a := _actor(t, vocabulary))]  # not "killed 60 soldiers in a raid"
         inside = [t.actor for t in tokens[hit.first : hit.stop] if t.actor]
         return (
             before[-1:]
             or inside
+            or (_who_killed(analysis, hit, vocabulary) if cut else [])
             or _subject(analysis, hit, discourse, vocabulary)
             or _of_agent(analysis, hit, vocabulary)
         )
     return _subject(analysis, hit, discourse, vocabulary)
+
+
+def _who_killed(analysis: Analysis, hit: Hit, vocabulary: Vocabulary) -> list[Actor]:
+    """The subject of the verb that a strike is the means of: "American jets killed ten soldiers in a raid"."""
+    verb = clause_start(analysis, hit.first) - 1
+    if verb <= 0 or "harm" not in analysis.tokens[verb]:
+        return []
+    return _in_region(analysis, clause_start(analysis, verb), verb, vocabulary)
+
+
+def _attackers(analysis: Analysis, hit: Hit, discourse: Discourse, vocabulary: Vocabulary) -> list[Actor]:
+    """Who attacked in vain: "repelled an Islamic State attack", "an attack by rebels", the defender's enemy."""
+    tokens = analysis.tokens
+    if hit.trigger.pos == "verb":  # "the attackers were repelled at"
+        return _subject(analysis, hit, discourse, vocabulary)
+    near = [a for t in tokens[max(0, hit.first - 2) : hit.first] if (a := _actor(t, vocabulary))]
+    by = _agent(analysis, hit, discourse, vocabulary)
+    if near or by:
+        return near[-1:] or by
+    defenders = _in_region(analysis, 0, hit.first, vocabulary)
+    return [a for a in reversed(discourse.actors) if defenders and a.side != defenders[-1].side][:1]
 
 
 def _actor(token: Token, vocabulary: Vocabulary) -> Actor | None:
@@ -124,6 +169,8 @@ def _agent(analysis: Analysis, hit: Hit, discourse: Discourse, vocabulary: Vocab
             if j + 1 < end and "pronoun" in tokens[j + 1]:
                 return discourse.actors[-1:]
             chain = _chain(analysis, j + 1, end, vocabulary)
+            if not chain and vocabulary.gunmen and any("pejorative" in t for t in tokens[j + 1 : j + 3]):
+                return [vocabulary.gunmen]  # "rocket fire by terrorist groups"
             if not chain and any(
                 "aircraft" in t or "irregular" in t for t in tokens[j + 1 : min(j + 3, end)]
             ):
@@ -246,9 +293,9 @@ def _shares_subject(analysis: Analysis, start: int, verb: int) -> bool:
 
 def _is_weapon_alone(analysis: Analysis, start: int, verb: int) -> bool:
     """Whether the subject is a weapon: "38 soldiers died when missiles hit ..." does not say whose."""
-    object_before = start > 0 and is_verb(
-        analysis, start - 1
-    )  # "carried out strikes on two posts, hitting ..."
+    told = start > 0 and is_verb(analysis, start - 1)
+    # "carried out strikes on two posts, hitting ..."; but not "says | missiles hit ..."
+    object_before = told and "saying" not in analysis.tokens[start - 1]
     return verb > start and not object_before and any("projectile" in t for t in analysis.tokens[start:verb])
 
 
@@ -275,6 +322,12 @@ def _recalled(
         and discourse.subject
     ):
         return [discourse.subject]  # "It also gave up ...": the subject of the sentence before
+    tokens = analysis.tokens
+    said = start - (2 if start > 1 and tokens[start - 1].low == "that" else 1)
+    if region and "pronoun" in region[0] and said >= 0 and "saying" in tokens[said]:
+        speaking = _in_region(analysis, clause_start(analysis, said), said, vocabulary)
+        if speaking:
+            return speaking[-1:]  # "after the army said it had left"
     if region and "pronoun" in region[-1] and start > 0:
         verb = next((i for i in range(start) if is_verb(analysis, i)), start)
         acting = _in_region(analysis, 0, verb, vocabulary)
@@ -286,6 +339,8 @@ def _recalled(
 def _in_region(analysis: Analysis, start: int, stop: int, vocabulary: Vocabulary) -> list[Actor]:
     """Actors of a subject that are not governed by a preposition ("crossings between Syria and Lebanon")."""
     tokens = analysis.tokens
+    if start < stop and tokens[start].low == "by":
+        return _chain(analysis, start + 1, stop, vocabulary)  # "missiles fired | by Hezbollah struck"
     found: list[Actor] = []
     governed, noun = False, False  # behind a preposition; a noun of its phrase was seen
     fronted = start < stop and ("preposition" in tokens[start] or "subordinator" in tokens[start])

@@ -22,7 +22,8 @@ from conflictmap.events.merging import identify, source_of
 from conflictmap.events.roles import find_role_places
 from conflictmap.events.sifting import Sieve, Sifted
 from conflictmap.events.status import Cues, find_attribution, find_modality, find_speaker, is_first_person
-from conflictmap.events.tokens import Analysis, Hit, Token, Vocabulary, analyse
+from conflictmap.events.tokens import Analysis, Hit, Token, analyse
+from conflictmap.events.vocabulary import Vocabulary
 from conflictmap.model import Event, Place, Report, Resolution, Sentence
 
 # sentences in which a report names its day

@@ -10,7 +10,8 @@ from functools import lru_cache
 from conflictmap.events.clauses import clause_end, clause_start, group_start, is_verb
 from conflictmap.events.discourse import Discourse
 from conflictmap.events.lexicon import Actor, Lexicon
-from conflictmap.events.tokens import Analysis, Hit, Vocabulary, compile_phrases
+from conflictmap.events.tokens import Analysis, Hit
+from conflictmap.events.vocabulary import Vocabulary, compile_phrases
 
 _FIRST_PERSON = frozenset({"we", "our", "us", "ours"})
 

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Final
 
 from conflictmap.events.blocks import lay_blocks
 from conflictmap.events.dates import DateMention
 from conflictmap.events.lexicon import Actor, Lexicon, Trigger
 from conflictmap.events.sifting import Patterns, Sieve, Sifted, may_hold
+from conflictmap.events.vocabulary import TOKEN, Vocabulary
 from conflictmap.model import Resolution
 
-_TOKEN: Final = re.compile(r"(?:[A-Za-z]\.){2,}|\w+n['’]t\b|['’]s\b|\w+(?:-\w+)*|[^\w\s]")
 QUOTES: Final = frozenset("\"“”„«»'‘’`")
 DASHES: Final = frozenset("-–—")
 
@@ -61,64 +60,6 @@ class Analysis:
         if first >= stop:
             return ""
         return self.text[self.tokens[first].start : self.tokens[stop - 1].end]
-
-
-@dataclass(frozen=True)
-class Vocabulary:
-    """Look-up tables made of a lexicon: word classes, actor phrases, adjectives, capitals."""
-
-    classes: Mapping[str, frozenset[str]]
-    actors: Mapping[str, tuple[tuple[tuple[str, ...], bool, Actor], ...]]
-    adjectives: Mapping[str, tuple[tuple[tuple[str, ...], bool, Actor], ...]]
-    capitals: Mapping[str, Actor]
-    air_force: Actor | None
-    gunmen: Actor | None
-    weapons: tuple[tuple[re.Pattern[str], Actor], ...]
-    harmless: re.Pattern[str]
-    adverbial: re.Pattern[str]
-
-    @classmethod
-    @lru_cache(maxsize=8)
-    def of(cls, lexicon: Lexicon) -> Vocabulary:
-        """Tables of one lexicon, built once."""
-        classes: dict[str, set[str]] = {}
-        for name, words in lexicon.words.items():
-            if name == "place_noun":
-                for kind, nouns in words.items():
-                    for noun in nouns:
-                        classes.setdefault(noun.lower(), set()).update(("place_noun", f"kind:{kind}"))
-            else:
-                for word in words["words"] if isinstance(words, dict) else words:
-                    classes.setdefault(word.lower(), set()).add(name)
-        for cue in ("saying", "admitting", "claiming"):
-            for word in lexicon.cues.get(cue, ()):
-                classes.setdefault(word.lower(), set()).add(cue)
-        return cls(
-            classes={word: frozenset(found) for word, found in classes.items()},
-            actors=_by_first_word((phrase, actor) for actor in lexicon.actors for phrase in actor.aliases),
-            adjectives=_by_first_word(
-                (phrase, actor) for actor in lexicon.actors for phrase in actor.adjectives
-            ),
-            capitals={name.lower(): actor for actor in lexicon.actors for name in actor.capitals},
-            adverbial=compile_phrases(lexicon.cues.get("adverbial", ())),
-            harmless=compile_phrases(lexicon.cues.get("harmless", ())),
-            air_force=next((actor for actor in lexicon.actors if actor.air), None),
-            gunmen=next((actor for actor in lexicon.actors if actor.gunmen), None),
-            weapons=tuple(
-                (compile_phrases(actor.weapons), actor) for actor in lexicon.actors if actor.weapons
-            ),
-        )
-
-
-def _by_first_word(
-    phrases: Iterable[tuple[str, Actor]],
-) -> dict[str, tuple[tuple[tuple[str, ...], bool, Actor], ...]]:
-    found: dict[str, list[tuple[tuple[str, ...], bool, Actor]]] = {}
-    for phrase, actor in phrases:
-        words = tuple(_TOKEN.findall(phrase.lower()))
-        # an abbreviation such as IS or US counts only as written: "is" and "us" are other words
-        found.setdefault(words[0], []).append((words, phrase.isupper(), actor))
-    return {word: tuple(sorted(entries, key=lambda e: -len(e[0]))) for word, entries in found.items()}
 
 
 def analyse(
@@ -175,7 +116,7 @@ _NO_PLACE: Final = frozenset({"not_place"})
 def _add_words(tokens: list[Token], text: str, start: int, end: int, vocabulary: Vocabulary) -> None:
     classes = vocabulary.classes
     none: frozenset[str] = frozenset()
-    for match in _TOKEN.finditer(text, start, end):
+    for match in TOKEN.finditer(text, start, end):
         low = match[0].lower()
         unknown = _ADVERB if low.endswith("ly") and match[0] == low else none  # "badly", "hurriedly"
         if "-" in low and any("not_place" in classes.get(part, none) for part in low.split("-")):
@@ -261,14 +202,22 @@ def _actor_at(tokens: list[Token], i: int, text: str, vocabulary: Vocabulary) ->
     low = tokens[i].low.removeprefix("the ")
     for words, exact, actor in vocabulary.actors.get(low.split()[0] if low else low, ()):
         stop = _matches(tokens, i, words, text, exact)
-        if stop:
+        if stop and not _is_one_of_many(tokens, i, stop):
             best = (actor, stop)
             break
     for words, exact, actor in vocabulary.adjectives.get(low.split()[0] if low else low, ()):
         stop = _matches(tokens, i, words, text, exact)
+        if _is_one_of_many(tokens, i, stop):
+            continue
         if stop and (best is None or stop >= best[1]) and any("force" in t for t in tokens[stop : stop + 3]):
             return actor, stop
     return best
+
+
+def _is_one_of_many(tokens: list[Token], i: int, stop: int) -> bool:
+    """Whether a common noun is meant, not the party of that name: "a coalition of Islamist groups"."""
+    indefinite = i > 0 and tokens[i - 1].low in ("a", "an")
+    return indefinite and stop < len(tokens) and tokens[stop].low == "of"
 
 
 def _matches(tokens: list[Token], i: int, words: tuple[str, ...], text: str, exact: bool) -> int:
@@ -401,12 +350,3 @@ def _is_described(tokens: list[Token], j: int) -> bool:
     """Whether the word at ``j`` is an adjective behind "a" or "an"."""
     plain = not tokens[j].classes and not (tokens[j].place or tokens[j].actor or tokens[j].date)
     return plain and j > 0 and tokens[j - 1].low in ("a", "an", "no", "another")
-
-
-def compile_phrases(phrases: Iterable[str]) -> re.Pattern[str]:
-    """One regex for whole phrases; abbreviations in capitals match only as written."""
-    parts = sorted(phrases, key=len, reverse=True)
-    loose = "|".join(r"\s+".join(map(re.escape, p.split())) for p in parts if not p.isupper())
-    exact = "|".join(re.escape(p) for p in parts if p.isupper())
-    either = [rf"(?i:{loose})"] * bool(loose) + [exact] * bool(exact)
-    return re.compile(rf"(?<!\w)(?:{'|'.join(either)})(?!\w)" if either else r"(?!)")

@@ -1,0 +1,56 @@
+"""Who acted, and whether a party only claims it: speakers, agents before the verb, attacks beaten off."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from conflictmap.model import Report
+from conflictmap.pipeline import code_report
+
+
+def acted(text: str, title: str = "") -> dict[str, tuple[str, str]]:
+    """Actor and status by type and place."""
+    events = code_report(Report(id="t", text=text, title=title, published=dt.date(2024, 12, 7)))
+    return {f"{e.type} {e.place}": (e.actor, e.status) for e in events}
+
+
+@pytest.mark.parametrize(
+    ("text", "event", "expected"),
+    [
+        (
+            "Insurgents drove into Hama after the army said it had pulled its troops out of the city.",
+            "withdrawn Hama",
+            ("Syrian army", "reported"),
+        ),
+        (
+            "Missiles fired by Hezbollah fighters struck Qusayr on Sunday.",
+            "struck Qusayr",
+            ("Hezbollah", "reported"),
+        ),
+        (
+            "An attack on Palmyra by the army was repelled.",
+            "captured Palmyra",
+            ("Syrian army", "negated"),
+        ),
+        ("The army repelled an Islamic State attack on Palmyra.", "captured Palmyra", ("ISIL", "negated")),
+        (
+            "State television says missiles hit the Mezzeh airbase.",
+            "struck Mezzeh airbase",
+            ("unknown", "reported"),
+        ),
+        (
+            "American jets killed ten soldiers in a raid on Palmyra.",
+            "struck Palmyra",
+            ("US forces", "reported"),
+        ),
+        (
+            "Idlib was lost to a coalition of factions led by the Nusra Front.",
+            "captured Idlib",
+            ("opposition forces", "reported"),
+        ),
+    ],
+)
+def test_who_acted(text: str, event: str, expected: tuple[str, str]) -> None:
+    assert acted(text)[event] == expected
