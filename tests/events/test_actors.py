@@ -54,3 +54,35 @@ def acted(text: str, title: str = "") -> dict[str, tuple[str, str]]:
 )
 def test_who_acted(text: str, event: str, expected: tuple[str, str]) -> None:
     assert acted(text)[event] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "event", "status"),
+    [
+        ("The army repelled an attack on Morek and has regained Saraqib.", "captured Saraqib", "reported"),
+        ("The rebels tried to take Morek but were thrown back.", "captured Morek", "negated"),
+        ("The army tried twice to regain Saraqib, without success.", "captured Saraqib", "negated"),
+        ("The rebels were trying to take Morek.", "captured Morek", "hypothetical"),
+        ("The ministry rejects rumours that Morek has fallen.", "captured Morek", "negated"),
+    ],
+)
+def test_attempts_and_what_became_of_them(text: str, event: str, status: str) -> None:
+    assert acted(text)[event][1] == status
+
+
+def test_a_statement_of_a_party_tells_of_its_own() -> None:
+    events = acted(
+        "Marat was liberated on Friday. Our fighters also took Manbij.", title="SDF on the campaign"
+    )
+    assert events["captured Manbij"] == ("SDF", "claimed")
+
+
+def test_the_organ_named_at_length_speaks() -> None:
+    events = acted("A car bomb went off in Afrin, the Turkish defence ministry said.")
+    assert events["struck Afrin"] == ("unknown", "reported")
+
+
+def test_a_purpose_tells_no_second_event() -> None:
+    assert list(acted("Jets bombed the Mezzeh airbase to destroy helicopters there.")) == [
+        "struck Mezzeh airbase"
+    ]

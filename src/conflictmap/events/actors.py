@@ -22,6 +22,8 @@ _ANONYMOUS = frozenset(
         "device", "vbied", "svbied", "car-bomb", "truck-bomb", "debris", "shrapnel", "explosives", "minibus",
     }
 )  # fmt: skip
+# what is done with what a strike is made of
+_SENT: Final = frozenset({"fired", "launched", "dropped", "sent", "flown", "operated", "unleashed", "lobbed"})
 # what comes from somewhere else
 _INCOMING: Final = frozenset(
     {
@@ -339,7 +341,7 @@ def _recalled(
 def _in_region(analysis: Analysis, start: int, stop: int, vocabulary: Vocabulary) -> list[Actor]:
     """Actors of a subject that are not governed by a preposition ("crossings between Syria and Lebanon")."""
     tokens = analysis.tokens
-    if start < stop and tokens[start].low == "by":
+    if 0 < start < stop and tokens[start].low == "by" and tokens[start - 1].low in _SENT:
         return _chain(analysis, start + 1, stop, vocabulary)  # "missiles fired | by Hezbollah struck"
     found: list[Actor] = []
     governed, noun = False, False  # behind a preposition; a noun of its phrase was seen
@@ -351,7 +353,7 @@ def _in_region(analysis: Analysis, start: int, stop: int, vocabulary: Vocabulary
             continue
         if token.low == "of" and (not found or "generic_actor" in tokens[i - 1] or "force" in tokens[i - 1]):
             continue
-        if token.low in _NOT_SUBJECT:
+        if token.low in _NOT_SUBJECT and not _belongs_to_party(tokens, i):
             governed, noun = True, False
         elif governed and noun and "determiner" in token:
             governed = False  # "to keep the fight from the beaches | the army closed ..."
@@ -364,6 +366,13 @@ def _in_region(analysis: Analysis, start: int, stop: int, vocabulary: Vocabulary
             found.append(actor)
         noun = noun or not token.classes or "place_noun" in token or actor is not None
     return found
+
+
+def _belongs_to_party(tokens: list[Token], i: int) -> bool:
+    """Whether "from" or "of" at ``i`` tells whose fighters they are: "fighters from Tahrir al-Sham"."""
+    party = tokens[i + 1].actor if i + 1 < len(tokens) else None
+    fighters = i > 0 and ("generic_actor" in tokens[i - 1] or "irregular" in tokens[i - 1])
+    return tokens[i].low == "from" and fighters and party is not None and not party.state
 
 
 def _owns(tokens: list[Token], i: int) -> bool:

@@ -16,12 +16,20 @@ from conflictmap.events.dates import DateMention, find_dates, holds_date_word, m
 from conflictmap.events.dating import Days, date_hit, date_place
 from conflictmap.events.decisions import Decision
 from conflictmap.events.discourse import Discourse, Told
-from conflictmap.events.lexicon import Lexicon
+from conflictmap.events.lexicon import Lexicon, Trigger
 from conflictmap.events.location import ROAD_KM, displacing, is_orientation, is_road_to, locate
 from conflictmap.events.merging import identify, source_of
 from conflictmap.events.roles import find_role_places
 from conflictmap.events.sifting import Sieve, Sifted
-from conflictmap.events.status import Cues, find_attribution, find_modality, find_speaker, is_first_person
+from conflictmap.events.status import (
+    Cues,
+    find_attribution,
+    find_issuer,
+    find_modality,
+    find_party,
+    find_speaker,
+    is_first_person,
+)
 from conflictmap.events.tokens import Analysis, Hit, Token, analyse
 from conflictmap.events.vocabulary import Vocabulary
 from conflictmap.model import Event, Place, Report, Resolution, Sentence
@@ -85,6 +93,7 @@ class _Coder:
         self.sieve = Sieve.of(lexicon)
         self.discourse = Discourse(published=report.published, news_day=_iso(report.published))
         self.discourse.independent = bool(self.cues.independent.search(report.text))
+        self.discourse.party = find_issuer(report.title, report.text, self.vocabulary)
         self.skipped: list[Sentence] = []
         self.days = Days(report, self.discourse)
         titled = find_dates(report.title, published=report.published) if report.title else []
@@ -189,9 +198,7 @@ class _Coder:
         if self.discourse.party is None:
             words = analysis.text[analysis.start : analysis.end]
             if any("saying" in t for t in analysis.tokens):
-                self.discourse.party = next(
-                    (actor for organ, actor in self.cues.organs if organ.search(words)), None
-                )
+                self.discourse.party = find_party(self.cues, words)
 
     def _learn_actors(self, analysis: Analysis) -> None:
         tokens = analysis.tokens
@@ -233,10 +240,9 @@ class _Coder:
                 reason=reason or "only a country or a border",
             )
         modality, cue = find_modality(analysis, hit, self.cues, [f.index for f in usable])
-        if "repelled" in trigger.needs and modality != "negated":
-            return replace(
-                decision, places=tuple(tokens[f.index].low for f in usable), reason="not beaten off"
-            )
+        objection = self._find_objection(trigger, modality, cue, [tokens[f.index] for f in usable])
+        if objection:
+            return replace(decision, places=tuple(tokens[f.index].low for f in usable), reason=objection)
         speaker = find_speaker(analysis, hit, self.cues)
         told_by = speaker.party if speaker is not None else None
         actor = find_actor(analysis, hit, self.discourse, self.vocabulary, told_by)
@@ -288,6 +294,22 @@ class _Coder:
             decision, places=tuple(e.place for e in events), actor=actor, status=status, date=date, cue=cue,
             speaker=speaker.words if speaker else "", reason="event", events=events,
         )  # fmt: skip
+
+    def _find_objection(self, trigger: Trigger, modality: str, cue: str, places: Sequence[Token]) -> str:
+        """Why what the words say is no event after all; empty when it is one."""
+        if "repelled" in trigger.needs and modality != "negated":
+            return "not beaten off"
+        if cue != "to":
+            return ""
+        told = {
+            p.place.id
+            for number, p, type in self.discourse.event_places
+            if number == self.discourse.sentence and type == trigger.type and p.place is not None
+        }
+        named = [t.place.place for t in places if t.place is not None]
+        # "bombed the runway to destroy aircraft left there"
+        again = all(place is not None and place.id in told for place in named)
+        return "the purpose of an event that the sentence tells" if again else ""
 
     def _find_leaver(self, tokens: Sequence[Token], usable: Sequence[Found], actor: str) -> str:
         """Who left a place that another party took, told without a name: "the defenders", "the militiamen"."""

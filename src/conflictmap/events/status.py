@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import Final
 
 from conflictmap.events.clauses import clause_end, clause_start, group_start, is_verb
 from conflictmap.events.discourse import Discourse
@@ -13,6 +14,18 @@ from conflictmap.events.lexicon import Actor, Lexicon
 from conflictmap.events.tokens import Analysis, Hit
 from conflictmap.events.vocabulary import Vocabulary, compile_phrases
 
+_BEATEN: Final = ("repel", "repuls", "foil", "thwart", "beat", "fended", "turned back")
+_TRIED: Final = ("tried", "trying", "tries", "attempt", "in an attempt", "in a bid", "sought")
+# how an attempt ends
+_FAILED: Final = re.compile(
+    r"\b(?:without success|in vain|unsuccessful\w*|but failed|but were (?:repelled|repulsed|beaten|stopped)"
+    r"|(?:thrown|driven|beaten|pushed|turned|fought) (?:back|off)|repelled|repulsed"
+    r"|(?:drove|threw|beat|pushed|fought) (?:them|it|him) (?:back|off))\b",
+    re.IGNORECASE,
+)
+_OUR_SIDE: Final = re.compile(
+    r"\bour (?:\w+ )?(?:forces|fighters|units|troops|heroes|ranks|army|soldiers|positions)\b", re.IGNORECASE
+)
 _FIRST_PERSON = frozenset({"we", "our", "us", "ours"})
 
 
@@ -90,11 +103,14 @@ def find_modality(analysis: Analysis, hit: Hit, cues: Cues, places: Iterable[int
     if cues.denial.search(analysis.span(0, hit.first)):
         return "negated", "denied"
     negation = _last(cues.negation, left)
+    if negation and _is_joined_verb(analysis, verb) and negation[0].lower().startswith(_BEATEN):
+        negation = None  # "the army repelled an attack on Morek and has regained Suran"
     hypothetical = _last(cues.hypothetical, left)
     if negation and (not hypothetical or negation[1] >= hypothetical[1]):
         return "negated", negation[0]
     if hypothetical:
-        return "hypothetical", hypothetical[0]
+        failed = _find_failure(analysis, hypothetical[0])
+        return ("negated", failed) if failed else ("hypothetical", hypothetical[0])
     last = max([hit.stop, *(p + 1 for p in places)])
     after = analysis.span(last, min(len(tokens), last + 5, clause_end(analysis, last)))
     match = cues.negation_after.search(after)
@@ -103,6 +119,18 @@ def find_modality(analysis: Analysis, hit: Hit, cues: Cues, places: Iterable[int
     if hit.trigger.pos == "noun" and _has_modal_predicate(analysis, last):
         return "hypothetical", "would"
     return _governing_condition(analysis, start, cues)
+
+
+def _find_failure(analysis: Analysis, cue: str) -> str:
+    """The words that say that what was tried has failed: "tried to take Morek but were thrown back"."""
+    found = cue.lower().startswith(_TRIED) and _FAILED.search(analysis.text, analysis.start, analysis.end)
+    return found[0] if found else ""
+
+
+def _is_joined_verb(analysis: Analysis, verb: int) -> bool:
+    """Whether "and" joins a verb with an auxiliary of its own to the one before."""
+    tokens = analysis.tokens
+    return verb > 0 and tokens[verb - 1].low in ("and", "but", "then") and "auxiliary" in tokens[verb]
 
 
 def _has_modal_predicate(analysis: Analysis, i: int) -> bool:
@@ -154,6 +182,9 @@ def _infinitive(analysis: Analysis, hit: Hit, cues: Cues) -> tuple[str, str] | N
     if any(t.low in ("took", "needed") for t in tokens[max(0, j - 7) : j]):
         return None  # "the army needed just two days to prise Salma from the insurgents"
     text = analysis.span(max(0, j - 4), j + 1)
+    failed = next((f for word in before if (f := _find_failure(analysis, word))), "")
+    if failed:
+        return "negated", failed
     if cues.negation.search(text):
         return "negated", text
     return "hypothetical", "to"
@@ -227,10 +258,27 @@ def _name_speaker(analysis: Analysis, start: int, stop: int, cues: Cues, verb: s
     seats = [cues.vocabulary.capitals[t.low] for t in tokens if t.low in cues.vocabulary.capitals]
     if seats and actors and actors[0] is cues.vocabulary.air_force:
         actors = seats  # "an army spokesman in Tel Aviv"
-    party = (
-        actors[0] if actors else next((actor for organ, actor in cues.organs if organ.search(words)), None)
-    )
+    party = actors[0] if actors else find_party(cues, words)
     return Speaker(words, party, bool(cues.independent.search(words)), verb)
+
+
+def find_party(cues: Cues, words: str) -> Actor | None:
+    """The party whose organ the words name first and at greatest length: "the Turkish defence ministry"."""
+    named = [
+        (m.start(), -m.end(), n) for n, (organ, _) in enumerate(cues.organs) if (m := organ.search(words))
+    ]
+    return cues.organs[min(named)[2]][1] if named else None
+
+
+def find_issuer(title: str, text: str, vocabulary: Vocabulary) -> Actor | None:
+    """The party whose own statement a report is: its title begins with the name, its text says "our forces"."""
+    if not title or not _OUR_SIDE.search(text):
+        return None
+    words = [word.lower() for word in re.findall(r"\w+", title)]
+    for phrase, _, actor in vocabulary.actors.get(words[0], ()) if words else ():
+        if tuple(words[: len(phrase)]) == phrase:
+            return actor
+    return None
 
 
 def find_attribution(
@@ -286,7 +334,7 @@ def _is_pronoun(speaker: Speaker) -> bool:
     return bool(
         re.match(
             r"\W*(?:it|he|they|she|its|his|their"
-            r"|the (?:group|statement|spokesman|commander|officer|official|minister))\b",
+            r"|(?:the|a) (?:group|statement|spokes\w+|commander)|the (?:officer|official|minister|ministry|general))\b",
             speaker.words.lower(),
         )
     )
