@@ -18,7 +18,13 @@ def find_ids(text: str, gazetteer: Gazetteer) -> dict[str, str]:
 @pytest.mark.parametrize(
     ("text", "name", "expected"),
     [
-        ("A shell hit Baniyas hospital.", "Baniyas hospital", "C5360#hospital"),
+        ("A shell hit Maskanah hospital.", "Maskanah hospital", "gn:167080#hospital"),
+        ("The al-Kabir oil field burns.", "al-Kabir oil field", "unknown"),
+        ("They left Snobar Jableh.", "Snobar Jableh", "C3561"),
+        ("Silos burned in Dahir al-Arab.", "Dahir al-Arab", "C5064"),
+        ("The road is cut at Braq.", "Braq", "C6072"),
+        ("Cadets fled Jableh naval academy.", "Jableh naval academy", "base:naval-academy-jableh"),
+        ("A shell hit Baniyas hospital.", "Baniyas hospital", "site:baniyas-hospital"),
         ("A fire broke out in the Baniyas refinery.", "Baniyas refinery", "plant:baniyas-refinery"),
         ("The Baniyas power plant was hit.", "Baniyas power plant", "plant:baniyas"),
         ("Trucks left the Palmyra silos.", "Palmyra silos", "C2889#silos"),

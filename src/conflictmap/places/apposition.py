@@ -33,6 +33,9 @@ _ONE_OF_MANY: Final = frozenset({"a", "an", "one of the", "one of its", "one of 
 _SINGLED_OUT: Final = frozenset(
     {"last", "only", "main", "sole", "first", "second", "third", "remaining", "key", "strategic", "principal"}
 )
+_OFFICIAL: Final = frozenset(
+    {"national", "provincial", "public", "state", "government", "city", "town", "oil", "gas"}
+)
 # What may follow the noun of an apposition; a verb would make it a subject of its own.
 _GOES_ON: Final = frozenset(
     """
@@ -158,14 +161,13 @@ def _find_at(text: str, mention: Mention) -> Apart:
 
 
 def _is_definite(mention: Mention, noun: int) -> bool:
-    """Whether "the" stands before a noun, at most two adjectives away."""
+    """Whether "the" stands before a noun, with nothing between that says it is one of many."""
     words = mention.words
     for k in range(noun - 1, max(-1, noun - 4), -1):
-        if not words.are_joined(k, noun):
-            return False
-        if words.plain(k) == "the":
-            return True
-        if words.text[words.starts[k]].isupper():
+        word = words.plain(k)
+        if word == "the" or not words.are_joined(k, noun):
+            return word == "the"
+        if word not in _OFFICIAL and word not in _SINGLED_OUT and word not in load_qualifiers().modifiers:
             return False
     return False
 

@@ -67,3 +67,9 @@ def keep_facilities(
         or not (facilities := _facilities_of(gazetteer, number))
         or facilities & wanted
     ]
+
+
+def may_have(governorate: str, qualifier: Qualifier) -> bool:
+    """Whether there is any site of that sort in a governorate; there are no oil fields on the coast."""
+    areas, facilities = load_qualifiers().facility_areas, find_facilities(qualifier.words)
+    return not facilities or any(name not in areas or governorate in areas[name] for name in facilities)

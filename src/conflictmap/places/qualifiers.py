@@ -55,6 +55,7 @@ class Qualifiers:
     roads: dict[str, tuple[str, ...]]
     city_parts: dict[str, tuple[str, ...]]
     facilities: dict[tuple[str, ...], frozenset[str]]  # phrase -> what a site with it in its name may be
+    facility_areas: dict[str, frozenset[str]]  # governorates that have any of a sort, where not all do
 
     @property
     def phrases(self) -> tuple[Phrases, Phrases, int]:
@@ -109,6 +110,7 @@ def load_qualifiers() -> Qualifiers:
         roads={name: tuple(listed) for name, listed in data["roads"].items()},
         city_parts={name: tuple(listed) for name, listed in data["city_parts"].items()},
         facilities=_read_facilities(data["facilities"]),
+        facility_areas={name: frozenset(listed) for name, listed in data["facility_areas"].items()},
     )
 
 

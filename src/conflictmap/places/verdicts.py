@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from conflictmap.model import Candidate, Place
-from conflictmap.places.facilities import keep_facilities
+from conflictmap.places.facilities import keep_facilities, may_have
 from conflictmap.places.index import DERIVED, SETTLEMENTS, UNITS
 from conflictmap.places.matching import KNOWN_QUALITY, Match, suggest
 from conflictmap.places.names import fold_name
@@ -190,6 +190,12 @@ def _weaken(
 ) -> Decision:
     """Verdict on a name that is known, but not as what its qualifier says."""
     qualifier = qualifiers[0]
+    if not may_have(place.governorate, qualifier):
+        return Decision(
+            "unknown",
+            0.0,
+            f"no {_say(qualifier)} of this name is known; there is none in {place.governorate}",
+        )
     if any(q.kind == "countryside" for q in qualifiers):
         return replace(decision, reason=f"the countryside around {place.name}", around=True)
     if (
