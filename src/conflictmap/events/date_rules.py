@@ -234,9 +234,16 @@ def _resolve_season(_: Phrase, match: re.Match[str], clock: Clock) -> Iterable[M
         yield Meaning((begin, find_month(begin.year, begin.month + 2)[1]))
 
 
-def _resolve_day_of_month(_: Phrase, match: re.Match[str], clock: Clock) -> Iterable[Meaning]:
+def _resolve_day_of_month(phrase: Phrase, match: re.Match[str], clock: Clock) -> Iterable[Meaning]:
     if clock.published:
-        day = int(match["day"])
+        groups = match.groupdict()
+        day = int(groups["day"]) if groups.get("day") else clock.words.ordinals[groups["ordinal"]]
+        if phrase.sign:  # "the seventh of last month"
+            first, last = find_month(clock.published.year, clock.published.month + phrase.sign)
+            if day <= last.day:
+                found = first.replace(day=day)
+                yield Meaning((found, found))
+            return
         for back in range(4):  # no three months in a row lack a day 31
             month = find_month(clock.published.year, clock.published.month - back)
             if day <= month[1].day and month[0].replace(day=day) <= clock.published:
