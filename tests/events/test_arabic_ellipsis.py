@@ -108,3 +108,52 @@ def test_those_from_whom_a_place_was_taken_did_not_take_it() -> None:
 def test_a_subject_behind_an_auxiliary_is_no_part_of_the_place_before_it() -> None:
     (event,) = code("وفي الرقة كانت قوات سوريا الديمقراطية قد أتمت سيطرتها على حي المشلب.")
     assert event.actor == "SDF"
+
+
+def test_what_a_town_has_is_found_by_its_pronoun() -> None:
+    text = "دخلت الفصائل مدينة دير الزور أمس وسيطرت عليها وعلى مطارها العسكري."
+    assert told(text) == {"captured Deir ez-Zor", "captured Deir ez-Zor airbase"}
+    assert told("سيطرت الفصائل على مدينة سراقب ومطارها العسكري.") == {"captured Saraqib"}  # it has none
+
+
+def test_both_are_the_two_named_before() -> None:
+    text = "خان شيخون ومعرة النعمان: سيطرت عليهما الفصائل اليوم."
+    assert told(text) == {"captured Khan Shaykhun", "captured Maarat al-Numan"}
+    assert told("زار الوفد خان شيخون وتفقد المعسكر، ثم سيطر عليهما النعاس.") == set()
+
+
+def test_the_city_after_its_bridge_is_the_one_the_bridge_is_called_after() -> None:
+    text = "فجر التنظيم جسر الميادين قبل انسحابه من المدينة."
+    assert told(text) == {"struck Mayadin bridge", "withdrawn Mayadin"}
+
+
+def test_each_place_of_a_list_keeps_the_day_behind_it() -> None:
+    events = code("سيطرت الفصائل على مورك أول أمس الاثنين، وعلى بلدة صوران في ريف حماة صباح اليوم.")
+    assert {e.place: e.date for e in events} == {"Morek": "2016-12-05", "Suran (Hama)": "2016-12-07"}
+
+
+def test_who_lost_a_place_that_was_retaken_is_told_once() -> None:
+    (event,) = code("استعادت قوات النظام بلدة مورك بعد ساعات من خسارتها.")
+    assert (event.place, event.actor) == ("Morek", "Syrian army")
+
+
+def test_who_added_is_who_spoke_before() -> None:
+    events = code("قالت وكالة سانا إن الجيش استعاد مورك. وأضافت أن الجيش السوري سيطر على صوران في ريف حماة.")
+    assert {(e.place, e.status) for e in events} == {("Morek", "claimed"), ("Suran (Hama)", "claimed")}
+
+
+def test_a_report_that_quotes_both_sides_is_nobodys_statement() -> None:
+    text = (
+        "أعلنت القيادة العامة للجيش، في بيان، السيطرة على يبرود. وأقر متحدث باسم جبهة النصرة بانسحاب مقاتليه. "
+        "وقصفت المروحيات الحكومية فليطة."
+    )
+    assert {e.status for e in code(text) if e.type == "struck"} == {"reported"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["تبادل الطرفان السيطرة على بلدة العيس أكثر من مرة.", "أجبر القصف عائلات على مغادرة مدينة أريحا."],
+    ids=["changed hands", "left under fire"],
+)
+def test_no_place_is_taken_or_hit(text: str) -> None:
+    assert told(text) == set()

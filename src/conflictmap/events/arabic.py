@@ -9,6 +9,7 @@ from typing import Final
 
 from conflictmap.events.arabic_actors import find_actor
 from conflictmap.events.arabic_clauses import clause_end, clause_start
+from conflictmap.events.arabic_lists import find_days_of_list
 from conflictmap.events.arabic_needs import find_missing_need
 from conflictmap.events.arabic_patterns import Grammar, find_cues
 from conflictmap.events.arabic_roles import find_role_places
@@ -28,6 +29,8 @@ from conflictmap.events.tokens import Hit, Token
 from conflictmap.model import Event, Place, Report, Resolution, Sentence
 
 _REMEMBERED: Final = 200
+# "added", "went on": whoever spoke before
+_GOING_ON: Final = frozenset({"اضاف", "تابع"})
 _SETTLED: Final = frozenset({"city", "town", "village"})
 
 
@@ -84,6 +87,7 @@ class _Coder:
         self.told: dict[tuple[str, str], tuple[str, str, str]] = {}
         self.discourse = Discourse(published=report.published, news_day=_iso(report.published))
         self.days = Days(report, self.discourse)
+        self.spoke: tuple[int, Speaker | None] = (-1, None)  # who, in which sentence
         self.discourse.independent, self.first_person = self._find_voices()
         if report.title:
             self.days.learn_news_day(find_dates(report.title, published=report.published))
@@ -147,11 +151,13 @@ class _Coder:
 
     def _learn_party(self, analysis: ArabicAnalysis) -> None:
         """A report that quotes nobody but one party is that party's statement."""
-        if self.discourse.party is None:
-            end = len(analysis.tokens)
-            speaker = find_speaker(analysis, end, end, self.grammar)
-            if speaker is not None and not speaker.independent and self._is_statement(analysis):
-                self.discourse.party = speaker.party
+        end, party = len(analysis.tokens), self.discourse.party
+        speaker = find_speaker(analysis, end, end, self.grammar)
+        if party is not None and not self.first_person:
+            if speaker is not None and speaker.party is not None and speaker.party.side != party.side:
+                self.discourse.party, self.discourse.independent = None, True  # the other side speaks, too
+        elif speaker is not None and not speaker.independent and self._is_statement(analysis):
+            self.discourse.party = party or speaker.party
 
     def _is_statement(self, analysis: ArabicAnalysis) -> bool:
         """Whether the report is a party's own: it says "we", or quotes a statement first and nobody else."""
@@ -175,16 +181,21 @@ class _Coder:
             return replace(
                 decision, places=tuple(tokens[f.index].low for f in usable), reason="not beaten off"
             )
-        speaker = find_speaker(analysis, hit.first, hit.stop, self.grammar)
+        speaker = self._recall_speaker(find_speaker(analysis, hit.first, hit.stop, self.grammar))
         actor = self._actor_of(analysis, hit, speaker)
         status = modality or find_attribution(analysis, hit, actor, speaker, self.discourse, self.grammar)
         keys = {(trigger.type, _key(tokens[f.index].place)) for f in usable}
-        if status == "hypothetical" and keys <= self.asserted:
+        lost = trigger.actor == "other" and hit.form == "noun"  # "بعد ساعات من خسارتها": retaken
+        if (status == "hypothetical" or lost) and keys <= self.asserted:
             return replace(decision, reason="told as done in the same sentence")
         date, precision, own = ("", "unknown", True)
         if status != "hypothetical":
             date, precision, own = self._date_of(analysis, hit, [f.index for f in usable])
-        recalled = [self._recall(tokens[f.index].place, hit, actor, date, precision, own) for f in usable]
+        days = find_days_of_list(tokens, [f.index for f in usable]) if status != "hypothetical" else {}
+        recalled = [
+            self._recall(tokens[f.index].place, hit, actor, *days.get(f.index, (date, precision, own)))
+            for f in usable
+        ]
         events = tuple(
             self._build_event(analysis, hit, f, status, *told)
             for f, told in zip(usable, recalled, strict=True)
@@ -194,6 +205,16 @@ class _Coder:
             decision, places=tuple(e.place for e in events), actor=actor, status=status, date=date, cue=cue,
             speaker=speaker.words if speaker else "", reason="event", events=events,
         )  # fmt: skip
+
+    def _recall_speaker(self, speaker: Speaker | None) -> Speaker | None:
+        """The speaker, or who spoke in the sentence before where only "and added" is said."""
+        now = self.discourse.sentence
+        if speaker is None:
+            return None
+        if speaker.verb in _GOING_ON and not speaker.words.strip() and now - self.spoke[0] <= 1:
+            speaker = self.spoke[1]
+        self.spoke = (now, speaker)
+        return speaker
 
     def _actor_of(self, analysis: ArabicAnalysis, hit: Hit, speaker: Speaker | None) -> str:
         actor = find_actor(analysis, hit, self.discourse, self.grammar)

@@ -41,7 +41,7 @@ def find_actor(analysis: ArabicAnalysis, hit: Hit, discourse: Discourse, grammar
         return (
             "unknown" if any("anonymous" in t for t in near) else discourse.attackers.get("struck", "unknown")
         )
-    if hit.trigger.type == "captured" and _is_agentless(analysis, hit):
+    if hit.trigger.type == "captured" and hit.trigger.actor != "other" and _is_agentless(analysis, hit):
         return discourse.attackers.get("captured", "unknown")
     return "unknown"
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from conflictmap.events.arabic_words import fold_word, strip_article
-from conflictmap.events.discourse import Discourse
+from conflictmap.events.discourse import FACILITIES, Discourse
 from conflictmap.events.tokens import Token
 from conflictmap.model import Resolution
 
@@ -16,6 +16,8 @@ _MASCULINE: Final = frozenset(
     {"crossing", "airport", "bridge", "dam", "road", "port", "camp", "mountain", "neighbourhood"}
 )
 _EITHER: Final = frozenset({"base", "airbase", "site"})
+_TOWNS: Final = ("city", "town")
+_TOWN_KM: Final = 8.0
 # sentences back that a pronoun may reach
 _REACH: Final = 1
 # places told or named last among which a pronoun's is looked for
@@ -30,6 +32,14 @@ def mark_anaphors(tokens: list[Token], discourse: Discourse, text: str) -> list[
     """Tokens in which "the town" and the like are places, when their antecedent is sure."""
     marked: list[Token] = []
     for i, token in enumerate(tokens):
+        owned = _facility_of_pronoun(tokens, i, marked, discourse, text)
+        if owned is not None:
+            last = tokens[i + 1].end
+            place = _point_back(owned, token.start, last, text)
+            marked.append(Token(token.start, last, token.low, frozenset(), place=place, anaphor=True))
+            continue
+        if marked and marked[-1].end == token.end and "suffix" in token:
+            continue  # the pronoun of "مطارها", which is part of the place
         antecedents = _antecedents(tokens, i, discourse, text)
         if not antecedents:
             if token.place is not None and token.place.place is not None and not _is_titled(tokens, i):
@@ -42,6 +52,20 @@ def mark_anaphors(tokens: list[Token], discourse: Discourse, text: str) -> list[
             place = _point_back(antecedent, token.start, token.end, text)
             marked.append(Token(token.start, token.end, token.low, frozenset(), place=place, anaphor=True))
     return marked
+
+
+def _facility_of_pronoun(
+    tokens: list[Token], i: int, marked: list[Token], discourse: Discourse, text: str
+) -> Resolution | None:
+    """The airport, dam or port of the town that a pronoun means: "المدينة ومطارها العسكري"."""
+    token, after = tokens[i], tokens[i + 1] if i + 1 < len(tokens) else None
+    if after is None or "suffix" not in after or "pointer" not in token or "definite" in token:
+        return None
+    if not i or not {"and", "preposition"} & tokens[i - 1].classes:
+        return None  # "سدها" may be "he closed it"
+    kind = next((c[5:] for c in token.classes if c.startswith("kind:")), "")
+    town = find_pronoun_place([*marked, after], len(marked), discourse, text) if kind in FACILITIES else None
+    return discourse.find_beside(town, kind) if town is not None else None
 
 
 def _antecedents(tokens: list[Token], i: int, discourse: Discourse, text: str) -> list[Resolution]:
@@ -68,8 +92,26 @@ def _antecedents(tokens: list[Token], i: int, discourse: Discourse, text: str) -
         return [called]
     if "pointer_two" in token:
         return discourse.find_antecedents(kind, 2)
-    one = discourse.find_antecedent(kind)
+    one = discourse.find_antecedent(kind) or _town_of_facility(kind, discourse)
     return [one] if one is not None else []
+
+
+def _town_of_facility(kind: str, discourse: Discourse) -> Resolution | None:
+    """The town whose name the crossing or bridge just named has: "معبر تل أبيض ... المدينة"."""
+    if kind not in _TOWNS or discourse.find_nearest is None or not discourse.places:
+        return None
+    number, last = discourse.places[-1]
+    if last.place is None or discourse.sentence - number > _REACH:
+        return None
+    here = last.place
+    near = (discourse.find_nearest(here.lat, here.lon, kinds=(k,), within_km=_TOWN_KM) for k in _TOWNS)
+    town = next((t for t in near if t is not None and t.name_ar and t.name_ar in last.mention), None)
+    if town is None:
+        return None
+    return replace(
+        last, place=town, lat=town.lat, lon=town.lon, precision_km=town.precision_km,
+        location_method="gazetteer", relation="", reason=f"the town that {last.place.name} is called after",
+    )  # fmt: skip
 
 
 def _last_called(noun: str, discourse: Discourse, text: str) -> Resolution | None:

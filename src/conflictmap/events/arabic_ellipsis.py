@@ -15,6 +15,7 @@ _AFTER: Final = frozenset({"بعد", "عقب", "اثر", "غداة", "نتيجة
 _FROM: Final = frozenset({"من", "عن"})
 # between a verb and its predicate these are no subject of their own
 _ADVERBIAL: Final = frozenset({"adverb", "part", "pronoun", "suffix"})
+_SETTLEMENTS: Final = frozenset({"city", "town", "village", "neighbourhood"})
 _ACTOR_REACH: Final = 4
 
 
@@ -72,7 +73,8 @@ def _of_capture(analysis: Analysis, hit: Hit, discourse: Discourse) -> list[Foun
         return []
     now = discourse.sentence
     taken = [place for n, place, type in discourse.event_places if n == now and type == "captured"]
-    return [Found(j) for j in range(hit.first) if any(tokens[j].place is place for place in taken)]
+    settled = [p for p in taken if p.place is not None and p.place.kind in _SETTLEMENTS]
+    return [Found(j) for j in range(hit.first) if any(tokens[j].place is p for p in settled or taken)]
 
 
 def _names_force(tokens: list[Token]) -> bool:

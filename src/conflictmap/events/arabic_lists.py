@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from conflictmap.events.arabic_anaphora import is_wide
@@ -96,3 +97,20 @@ def are_small(tokens: list[Token], heads: tuple[int, ...]) -> bool:
             continue  # an adjective: "قرى عدة", "المعبر الحدودي"
         return False
     return True
+
+
+def find_days_of_list(tokens: Sequence[Token], places: Sequence[int]) -> dict[int, tuple[str, str, bool]]:
+    """The date behind each place of a list in which more than one has its own: "X أمس، وY صباح اليوم".
+
+    Places without one share that of the next.
+    """
+    days: dict[int, tuple[str, str, bool]] = {}
+    stops = [*places[1:], len(tokens)]
+    for place, stop in reversed(list(zip(places, stops, strict=True))):
+        dates = (t.date for t in tokens[place + 1 : stop] if t.date is not None)
+        at = next((d for d in dates if d.role == "at"), None)
+        if at is not None:
+            days[place] = (at.date, at.precision, True)
+        elif stop in days:
+            days[place] = days[stop]
+    return days if len(set(days.values())) > 1 and len(days) == len(places) else {}

@@ -110,7 +110,15 @@ class _Collector:
                     core = stop
                     found.append(Found(stop.index, relation, "prep" if relation else "object"))
             last = stop
+        if pronoun is not None and found and self._follows_pronoun(pronoun, found[0].index):
+            return [*self._of_pronoun(pronoun), *found]
         return found or self._of_pronoun(pronoun)
+
+    def _follows_pronoun(self, pronoun: Stop, j: int) -> bool:
+        """Whether a place is joined to a pronoun by the same preposition: "سيطرت عليها وعلى مطارها"."""
+        tokens, i = self.tokens, pronoun.index
+        again = strip_article(tokens[i + 2].low) if i + 2 < j else ""
+        return "and" in tokens[i + 1] and again == pronoun.governor
 
     def _is_point_of_road(self, core: Stop, stop: Stop) -> bool:
         """Whether a road is cut at this place: "طريق حلب - دمشق عند بلدة الزربة"."""
@@ -258,6 +266,8 @@ class _Collector:
         if stop is None:
             return []
         token = self.tokens[stop.index]
+        if token.low == "هما":
+            return [Found(j) for j in self._last_pair(stop.index)]
         place = find_pronoun_place(
             self.tokens,
             stop.index,
@@ -269,6 +279,13 @@ class _Collector:
             return []
         token.place, token.anaphor = place, True
         return [Found(stop.index)]
+
+    def _last_pair(self, i: int) -> list[int]:
+        """The two places named last before "both of them", if one "and" joins them."""
+        tokens = self.tokens
+        named = [j for j in range(i) if tokens[j].place is not None][-2:]
+        joined = len(named) == 2 and "and" in tokens[named[1] - 1] and named[0] == named[1] - 2
+        return named if joined else []
 
     def _relation(self, stop: Stop, end: int) -> str | None:
         """The words that stand between the role and a place inside of it, "" if none do, None if it is no role."""
@@ -303,6 +320,8 @@ class _Collector:
         tokens, heads = self.tokens, stop.heads
         if self.type not in ("captured", "closed"):
             thrown = stop.outer_governor == "من" and stop.governor in ("في", "ب")
+            if any(h.first in heads and h.trigger.type == "withdrawn" for h in self.analysis.hits):
+                return False  # "أجبر القصف عائلات على مغادرة X"
             # "إطلاق قذائف من مناطقهم في": where it came from, not "ضربة من طائرة في"
             return not thrown or all({"weapon", "force"} & tokens[j].classes for j in stop.outer)
         place = tokens[stop.index].place
@@ -318,7 +337,7 @@ class _Collector:
         if not (are_small(self.tokens, behind) or named):
             return False
         told = any(t.actor or "force" in t for t in tokens[self.hit.first : stop.index])
-        if self.hit.trigger.actor == "other" and not told and not self._goes_on_losing():
+        if self._is_loss() and not told and not self._goes_on_losing():
             return False  # "خسرت حمص كثيرا": who loses must be named
         if forces or self.hit.trigger.pos == "noun" or "subject" in self.roles:
             return True
@@ -327,6 +346,9 @@ class _Collector:
             return True  # not "تسلمت مدينة منبج قافلة مساعدات"
         plural = tokens[self.hit.first].low.endswith(("وا", "نا", "ون"))
         return plural or _ends_here(tokens, stop.index + 1, end)
+
+    def _is_loss(self) -> bool:
+        return self.hit.trigger.actor == "other" and self.hit.trigger.pos != "noun"
 
     def _goes_on_losing(self) -> bool:
         """Whether the subject is that of the clause before: "انتزعت الفصائل X، ثم خسرت Y"."""
