@@ -67,6 +67,7 @@ APART = [
     ("Customs men fled from al-Tanf at dawn.", "al-Tanf", "crossing:al-tanf"),
     ("American instructors live at al-Tanf.", "al-Tanf", "base:tanf"),
     ("Traders feared the customs of the coalition at al-Tanf.", "al-Tanf", "base:tanf"),
+    ("A shell hit the hospital in Hajin.", "Hajin", "C5175"),
     ("The wounded were taken to the field hospital in Rastan.", "Rastan", "C2870"),
 ]
 

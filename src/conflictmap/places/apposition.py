@@ -7,7 +7,7 @@ from bisect import bisect_left
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from conflictmap.places.facilities import keep_facilities
+from conflictmap.places.facilities import find_facilities, keep_facilities
 from conflictmap.places.index import SETTLEMENTS
 from conflictmap.places.names import fold_plain, split_words
 from conflictmap.places.qualifiers import Qualifier, load_qualifiers
@@ -68,6 +68,10 @@ _ARTICLES: Final = frozenset({"the", "al", "el"})  # "at" is one in at-Tanf only
 _AT: Final = frozenset({"at", "in", "near", "of", "outside"})
 # Facilities of which a town has one at most, so that "the X in the town" is the one of the town's name.
 _OF_A_TOWN: Final = frozenset({"site", "airbase", "airport", "crossing", "dam", "port", "bridge"})
+# ... and the sorts of sites of which that is true: a town has hospitals, depots and squares.
+_SINGLE: Final = frozenset(
+    {"prison", "refinery", "power", "petroleum", "water", "school", "castle", "research"}
+)
 
 
 class Apart(NamedTuple):
@@ -155,6 +159,8 @@ def _find_at(text: str, mention: Mention) -> Apart:
         first = stop - 1 - size
         found = tables.after.get(tuple(words.plain(k) for k in range(first, stop - 1)), ())
         found = tuple(q for q in found if q.kind in _OF_A_TOWN and not q.plural)
+        if found and found[0].kind == "site" and not find_facilities(found[0].words) & _SINGLE:
+            return _NOTHING
         if found and words.are_joined(first, stop - 1):
             return Apart(found, first) if link == "at" or _is_definite(mention, first) else _NOTHING
     return _NOTHING
