@@ -141,6 +141,23 @@ CASES = {
         {"captured Aleppo airport", "withdrawn Aleppo airport"},
     ),
     "half of a town": ("Rebels have taken about half of Morek.", {"captured Morek"}),
+    "a description before the list goes on": (
+        "Harabish, a quarter of Deir ez-Zor city, the desert outside Mayadin and a post near Albu Kamal were targeted "
+        "by American jets.",
+        {"struck Harabish", "struck Mayadin", "struck Albu Kamal"},
+    ),
+    "it is what was attacked": (
+        "Factions attacked the Thaala airbase west of Sweida city and took parts of it.",
+        {"captured Thalah airbase"},
+    ),
+    "what lies between two places": (
+        "Rebels hold Maariya and Jamlah. The barracks between the two villages has been occupied by troops.",
+        set(),
+    ),
+    "a town is no provincial capital": (
+        "The army took Morek in December. Aid reached Hama by road. Rebels recaptured the town on Monday.",
+        {"captured Morek"},
+    ),
     "a crossing in neither of two towns": (
         "The river crossing between Mayadin and Dhiban was closed by the SDF on 3 May.",
         set(),

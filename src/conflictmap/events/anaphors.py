@@ -67,7 +67,8 @@ def mark_anaphors(tokens: list[Token], discourse: Discourse, text: str) -> list[
         if stop:
             discourse.mention(named, text)
             named.clear()
-        antecedents = _find_antecedents(tokens, i, stop, noun, discourse) if stop else []
+        between = i > 0 and tokens[i - 1].low == "between"  # "the barracks between the two villages"
+        antecedents = _find_antecedents(tokens, i, stop, noun, discourse) if stop and not between else []
         if antecedents:
             beside = noun in ("scene", "centre") and "part" in tokens[stop - 1]  # "its outskirts"
             marked.extend(_stand_for(antecedents, tokens, i, stop, text, beside=beside))
@@ -300,7 +301,10 @@ def _find_scene(analysis: Analysis, j: int, type: str, discourse: Discourse) -> 
             if p.place and p.place.kind in _ROUTES and discourse.sentence - n <= 2
         ]
         return routes[-1] if routes else None
-    before = [t.place for t in analysis.tokens[:j] if t.place and not t.actor]
+    tokens = analysis.tokens
+    before = [
+        t.place for i, t in enumerate(tokens[:j]) if t.place and not t.actor and not _describes(tokens, i)
+    ]
     if any(p.place is None for p in before):
         return None  # "seized Aziziyah near Ras al-Ayn, then lost it": the one that nobody knows may be meant
     here = [p for p in before if p.place and p.place.kind not in _WIDE]
@@ -312,12 +316,22 @@ def _find_scene(analysis: Analysis, j: int, type: str, discourse: Discourse) -> 
     return discourse.last_scene()
 
 
+def _describes(tokens: list[Token], i: int) -> bool:
+    """Whether the place at ``i`` only tells where the one before it is: "the airbase west of Sweida"."""
+    k = i - 1
+    while k > 0 and ("determiner" in tokens[k] or "place_noun" in tokens[k] or tokens[k].low == "of"):
+        k -= 1
+    return k > 0 and "displacing" in tokens[k] and tokens[k - 1].place is not None
+
+
 def _referring(antecedent: Resolution, start: int, end: int, mention: str) -> Resolution:
     """The antecedent's place under the words that point back to it, at its own position."""
+    own = antecedent.place
+    if own is None:
+        mention = antecedent.mention  # the list of unresolved names shows the name
     back = replace(
         antecedent, start=start, end=end, mention=mention, relation="", phrase_start=-1, phrase_end=-1
     )
-    own = antecedent.place
     if antecedent.relation and own is not None:
         back = replace(
             back, lat=own.lat, lon=own.lon, precision_km=own.precision_km, location_method="gazetteer"

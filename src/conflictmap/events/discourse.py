@@ -108,7 +108,7 @@ class Discourse:
     def find_antecedent(self, noun: str) -> Resolution | None:
         """The last place that "the ``noun``" can mean, or None when that is not sure."""
         for kinds in FITS.get(noun, ()):  # what it means first, what it may mean second
-            found = self._last_of(kinds)
+            found = self._last_of(kinds, but_capitals=noun == "town")
             if found is not None:
                 return found if self._is_told_of(found) else None
         return self._find_facility(noun) if noun in FACILITIES else None
@@ -132,12 +132,16 @@ class Discourse:
             location_method="gazetteer", relation="", reason=f"the {noun} of {town.place.name}",
         )  # fmt: skip
 
-    def _last_of(self, kinds: frozenset[str]) -> Resolution | None:
+    def _last_of(self, kinds: frozenset[str], *, but_capitals: bool = False) -> Resolution | None:
         recent = [
             (n, p) for n, p, _ in self.event_places if _kind(p) in kinds and self.sentence - n <= _REACH
         ]
+        if but_capitals:  # Aleppo is no town, when another place may be meant
+            recent = [(n, p) for n, p in recent if not _is_capital(p)] or recent
         mentioned = [(n, p) for n, p in self.places if _kind(p) in kinds and self.sentence - n <= _REACH]
         mentioned = [(n, p) for n, p in mentioned if _id(p) not in self.bound] or mentioned
+        if but_capitals:
+            mentioned = [(n, p) for n, p in mentioned if not _is_capital(p)] or mentioned
         here = {_id(p): p for n, p in mentioned if n == self.sentence}
         if len(here) == 1:
             return next(iter(here.values()))
@@ -192,6 +196,10 @@ class Discourse:
 
 def _kind(place: Resolution) -> str:
     return place.place.kind if place.place is not None else ""
+
+
+def _is_capital(place: Resolution) -> bool:
+    return place.place is not None and place.place.name == place.place.governorate
 
 
 def _id(place: Resolution) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Final
 
@@ -19,6 +20,7 @@ from conflictmap.events.discourse import FACILITIES
 from conflictmap.events.tokens import DASHES, QUOTES, Analysis
 
 _SETTLEMENTS: Final = frozenset({"city", "town", "village", "neighbourhood", "region", "camp"})
+_PART_OF: Final = re.compile(r"(?:(?:a|the|its) )?(?:\w+ )?(?:quarter|district|suburb|neighbou?rhood) of ")
 _NAMING: Final = frozenset({"known", "called", "named", "dubbed"})
 _POSSESSIVE: Final = frozenset({"'s", "’s", "'", "’"})
 
@@ -101,26 +103,31 @@ class _NounPhrase:
         """Places of the phrases that follow: "a hospital in Kafr Nabl, a school in Hass and a market in Saraqib"."""
         found: list[Found] = []
         sure = 0  # those before the last "and": without it ", a town in Ghouta" is an apposition
-        i = self._skip_relative(i)
+        tokens = self.tokens
+        i = self._skip_aside(i)
         while (first := self._skip_link(i)) > i:
+            linked = any(t.low in ("and", "plus", "&") for t in tokens[i:first])
             item = _NounPhrase(self.analysis, self.stop, self.type, settled=False)
             item.resumed = True
-            more = item.walk(first) if item._opens_item(first) else []
+            more = item.walk(first) if first < self.stop and item._opens_item(first) else []
             if not more or not self._ends_item(more[-1].index + 1):
                 break
-            joined = any(t.low in ("and", "plus", "&") for t in self.tokens[i:first])
-            described = item.singular and item.noun in _SETTLEMENTS
-            if not joined and (described or is_wide(self.tokens[more[0].index])):
-                break
-            found += more
-            joined = joined or any(t.low == "and" for t in self.tokens[more[0].index : more[-1].index])
-            sure = len(found) if joined else sure
+            joined = linked or any(t.low == "and" for t in tokens[more[0].index : more[-1].index])
             i = more[-1].index + 1
+            part = _PART_OF.match(tokens[more[0].index].low)
+            described = part or (item.singular and item.noun in _SETTLEMENTS)
+            if not linked and (described or is_wide(tokens[more[0].index])):
+                more = more[1:]  # "Harabish, a quarter of Deir ez-Zor, the desert outside Mayadin and a post"
+            found += more
+            sure = len(found) if joined else sure
         return found[:sure]
 
-    def _skip_relative(self, i: int) -> int:
-        """Index of the comma behind a relative clause when the list goes on: "in A, which fell, and in B"."""
+    def _skip_aside(self, i: int) -> int:
+        """Index of the comma behind an aside when the list goes on: "in A, which fell, and in B"."""
         tokens = self.tokens
+        for k in range(i + 1, min(i + 7, self.stop - 2)):  # "from A, both sides said, and from B"
+            if tokens[i].low == "," and "saying" in tokens[k] and tokens[k + 1].low == ",":
+                return k + 1 if tokens[k + 2].low == "and" else i
         aside = i + 1 == self.stop < len(tokens) and tokens[i].low == "," and "relative" in tokens[i + 1]
         placed = self.inside or (self.first and "locative" in tokens[self.first - 1])
         if not (placed and aside):
@@ -146,6 +153,7 @@ class _NounPhrase:
         while i < self.stop and (
             ("listlink" in tokens[i] and tokens[i].place is None)
             or (i > first and (tokens[i].date or "adverb" in tokens[i]))
+            or (tokens[i].low in ("it", "them") and tokens[i - 1].low == "with")  # "and with it two hamlets"
         ):
             i += 1
         return i if i > first and i < self.stop else start
@@ -178,7 +186,7 @@ class _NounPhrase:
         tokens = self.tokens
         while i < len(tokens) and ("adverb" in tokens[i] or tokens[i].date is not None):
             i += 1
-        return i >= len(tokens) or not (
+        return i >= self.stop or not (
             is_verb(self.analysis, i) or "name" in tokens[i] or (is_plain(self.analysis, i) and i < self.stop)
         )
 
