@@ -68,6 +68,10 @@ APART = [
     ("American instructors live at al-Tanf.", "al-Tanf", "base:tanf"),
     ("Traders feared the customs of the coalition at al-Tanf.", "al-Tanf", "base:tanf"),
     ("A shell hit the hospital in Hajin.", "Hajin", "C5175"),
+    ("They shelled a base at Ghazawiyah.", "Ghazawiyah", "C1378"),
+    ("Jets hit a new camp at Harbanush.", "Harbanush", "C3943"),
+    ("Jets hit a base at Hamidiyah in Idlib.", "Hamidiyah", "base:hamidiyah"),
+    ("They fled to a camp at Rukban.", "Rukban", "C6674"),
     ("The wounded were taken to the field hospital in Rastan.", "Rastan", "C2870"),
 ]
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from conflictmap.places.apposition import find_apart
 from conflictmap.places.names import ARABIC, Words
 from conflictmap.places.qualifiers import Qualifier, load_qualifiers
-from conflictmap.places.scanning import Mention, head_words
+from conflictmap.places.scanning import Mention, head_words, look_up
 
 if TYPE_CHECKING:
     from conflictmap.places.gazetteer import Gazetteer
@@ -22,6 +22,8 @@ LIST_GAP: Final = re.compile(
     r"(?:the |in |of |al-)?\s*",
     re.I,
 )
+_PLACED: Final = frozenset({"at", "in"})
+_INDEFINITE: Final = frozenset({"a", "an", "another", "one"})
 _ARTICLES: Final = frozenset({"the", "al", "el", "as", "ar"})
 
 
@@ -78,6 +80,21 @@ def _before(words: Words, first: int) -> tuple[int, tuple[Qualifier, ...]]:
     return first, ()
 
 
+def _is_the_one(
+    mention: Mention, words: Words, first: int, before: tuple[Qualifier, ...], gazetteer: Gazetteer
+) -> bool:
+    """Whether a facility told by its town is the one of the town's name: "a base at Ghazawiyah" need not be."""
+    if not before[0].model or before[0].words[-1] not in _PLACED or before[0].plural:
+        return True
+    k = first - 1
+    while k > first - 3 and k > 0 and words.plain(k) not in _INDEFINITE and words.raws[k].islower():
+        k -= 1
+    if k < 0 or words.plain(k) not in _INDEFINITE or not words.are_joined(k, first):
+        return True
+    kinds = gazetteer.index.kinds
+    return any(kinds[n] == before[0].accepts[0] for n, _ in look_up(gazetteer, mention.key).found)
+
+
 def qualify(text: str, mentions: Sequence[Mention], gazetteer: Gazetteer) -> None:
     """Attach to each mention the words of kind around it, and number the lists that mentions stand in."""
     used = -1  # last word that the mention before has taken: "the X district of Y" is X's district
@@ -87,6 +104,8 @@ def qualify(text: str, mentions: Sequence[Mention], gazetteer: Gazetteer) -> Non
         last, after = _after(words, mention.last)
         first, before = _before(words, mention.first)
         if first <= used and not (previous is not None and _is_kind_word(previous, first)):
+            before = ()
+        if before and not _is_the_one(mention, words, first, before, gazetteer):
             before = ()
         previous = mention
         used = last
