@@ -45,6 +45,29 @@ def acted(text: str, title: str = "") -> dict[str, tuple[str, str]]:
             "struck Palmyra",
             ("US forces", "reported"),
         ),
+        ("Fighters from the SDF captured Manbij.", "captured Manbij", ("SDF", "reported")),
+        ("Fighters allied with Turkey captured Manbij.", "captured Manbij", ("SNA", "reported")),
+        (
+            "Islamic State took Suluk. Kurdish fighters beat off an attempt to seize Qamishli.",
+            "captured Qamishli",
+            ("ISIL", "negated"),
+        ),
+        (
+            "Gunmen overran army posts in Nawa. They also blocked the M5 highway.",
+            "closed M5 highway",
+            ("opposition forces", "reported"),
+        ),
+        ("The army declared Morek fully under its control.", "captured Morek", ("Syrian army", "claimed")),
+        (
+            "SANA said Israeli missiles hit the Mezzeh airbase.",
+            "struck Mezzeh airbase",
+            ("Israel", "reported"),
+        ),
+        (
+            "The defence ministry says its men have retaken Qardaha; residents reached by telephone confirm it.",
+            "captured Qardaha",
+            ("Syrian army", "reported"),
+        ),
         (
             "Idlib was lost to a coalition of factions led by the Nusra Front.",
             "captured Idlib",

@@ -216,6 +216,9 @@ class _Coder:
         first = next((i for i in range(len(tokens)) if is_verb(analysis, i)), len(tokens))
         spoken = first < len(tokens) and "saying" in tokens[first]
         acting = [t.actor for t in tokens[:first] if t.actor is not None]
+        if not acting and any("irregular" in t for t in tokens[:first]):  # "Gunmen overran army posts. They"
+            irregular = [a for a in self.discourse.actors if not a.state]
+            acting = irregular[-1:] or [a for a in (self.vocabulary.gunmen,) if a is not None]
         self.discourse.subject = acting[0] if acting and not spoken else None
         del self.discourse.actors[:-12]
 
@@ -248,7 +251,7 @@ class _Coder:
         actor = find_actor(analysis, hit, self.discourse, self.vocabulary, told_by)
         if trigger.type == "withdrawn" and not any(t.actor for t in tokens[: hit.stop]):
             actor = self._find_leaver(tokens, usable, actor)
-        party = speaker.party if speaker is not None else self.discourse.party
+        party = (speaker.party if speaker is not None else None) or self.discourse.party
         if party is not None and is_first_person(analysis, hit):
             actor = party.name  # "our forces have liberated ..., a rebel commander said"
         if (
@@ -268,7 +271,7 @@ class _Coder:
         # "Kabajeb, which fell last week", "our answer to Tuesday's attack on Khan Shaykhun"
         aside = speaker is None or trigger.pos == "noun" or (start > 0 and "relative" in tokens[start - 1])
         past = date < self.discourse.news_day[: len(date)] or 0 < len(date) < 10
-        if status == "claimed" and aside and own and past:
+        if status == "claimed" and aside and own and past and not is_first_person(analysis, hit):
             status = "reported"  # background of a statement is not what the statement claims
         told = Told(trigger.type, actor, date, precision)
         events = tuple(

@@ -290,7 +290,7 @@ def find_attribution(
     if cues.rumour.search(sentence):
         return "claimed"
     sides = {cues.sides.get(name, name) for name in actor.split("; ")}
-    if speaker is not None and (speaker.independent or speaker.passive):
+    if speaker is not None and (speaker.independent or speaker.passive or _is_confirmed(sentence, cues)):
         return "reported"
     if is_first_person(analysis, hit) and hit.trigger.type in ("captured", "struck"):
         return "claimed"
@@ -305,6 +305,13 @@ def find_attribution(
     return "reported"
 
 
+def _is_confirmed(sentence: str, cues: Cues) -> bool:
+    """Whether somebody independent confirms it in the same sentence: "... ; residents confirm it"."""
+    found = re.search(r"\bconfirm(?:s|ed)?\b", sentence)
+    before = sentence[max(0, found.start() - 60) : found.start()] if found else ""
+    return bool(cues.independent.search(re.split(r"[;,]|\band\b", before)[-1]))
+
+
 def _find_party(
     analysis: Analysis, hit: Hit, actor: str, speaker: Speaker | None, discourse: Discourse, lexicon: Lexicon
 ) -> Actor | None:
@@ -314,7 +321,7 @@ def _find_party(
     if speaker.party is not None:
         default = Vocabulary.of(lexicon).air_force
         own = next((a for a in lexicon.actors if a.name == actor and a.state), None)
-        if own is not None and speaker.party is default and default.name.split()[0] not in speaker.words:
+        if own is not None and speaker.party is default and _is_nameless_army(speaker.words, default):
             return own  # "Turkish howitzers opened fire, the military said": that of the one who acts
         return speaker.party
     if not _is_pronoun(speaker):
@@ -322,6 +329,12 @@ def _find_party(
     before = [t.actor for t in analysis.tokens[: hit.first] if t.actor is not None]
     named = before or discourse.actors
     return named[-1] if named else discourse.party
+
+
+def _is_nameless_army(words: str, default: Actor | None) -> bool:
+    """Whether "the military said" names no country, so that it may be that of the one who acts."""
+    nation = default.name.split()[0] if default is not None else ""
+    return nation not in words and re.search(r"\b(?:military|army|air force|navy)\b", words) is not None
 
 
 def is_first_person(analysis: Analysis, hit: Hit) -> bool:

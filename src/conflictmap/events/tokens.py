@@ -214,6 +214,12 @@ def _actor_at(tokens: list[Token], i: int, text: str, vocabulary: Vocabulary) ->
     return best
 
 
+def _is_country(token: Token) -> bool:
+    """Whether the token is a country, which may stand in a name: "fighters allied with Turkey"."""
+    place = token.place.place if token.place is not None else None
+    return place is not None and place.kind == "country"
+
+
 def _is_one_of_many(tokens: list[Token], i: int, stop: int) -> bool:
     """Whether a common noun is meant, not the party of that name: "a coalition of Islamist groups"."""
     indefinite = i > 0 and tokens[i - 1].low in ("a", "an")
@@ -229,7 +235,11 @@ def _matches(tokens: list[Token], i: int, words: tuple[str, ...], text: str, exa
     if stop > len(tokens):
         return 0
     for token, word in zip(tokens[i:stop], words, strict=True):
-        if token.low != word or token.place is not None or token.date is not None:
+        if (
+            token.low != word
+            or (token.place is not None and not _is_country(token))
+            or token.date is not None
+        ):
             return 0
         if exact and not text[token.start : token.end].isupper():
             return 0
