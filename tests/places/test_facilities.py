@@ -72,6 +72,9 @@ APART = [
     ("Jets hit a new camp at Harbanush.", "Harbanush", "C3943"),
     ("Jets hit a base at Hamidiyah in Idlib.", "Hamidiyah", "base:hamidiyah"),
     ("They fled to a camp at Rukban.", "Rukban", "C6674"),
+    ("They fled Hamidiyah, a Christian quarter of Homs.", "Hamidiyah", "quarter:homs-hamidiyah"),
+    ("He was held at Saydnaya, the most feared prison of all.", "Saydnaya", "prison:saydnaya"),
+    ("They took Palmyra, home to a feared prison, on Sunday.", "Palmyra", "C2889"),
     ("The wounded were taken to the field hospital in Rastan.", "Rastan", "C2870"),
 ]
 

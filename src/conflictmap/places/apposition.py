@@ -31,7 +31,20 @@ _BEHIND: Final = re.compile(
 _COUNTED: Final = frozenset({"both", "two", "three", "four", "five"})
 _ONE_OF_MANY: Final = frozenset({"a", "an", "one of the", "one of its", "one of their"})
 _SINGLED_OUT: Final = frozenset(
-    {"last", "only", "main", "sole", "first", "second", "third", "remaining", "key", "strategic", "principal"}
+    {
+        "last",
+        "only",
+        "main",
+        "sole",
+        "first",
+        "second",
+        "third",
+        "remaining",
+        "most",
+        "key",
+        "strategic",
+        "principal",
+    }
 )
 _OFFICIAL: Final = frozenset(
     {"national", "provincial", "public", "state", "government", "city", "town", "oil", "gas"}
@@ -63,7 +76,7 @@ _OF_A_BASE: Final = re.compile(
     r"\b(?:(?i:base|garrison|outpost|coalition|americans?|drones?|rockets?|militia)|U\.?S)\b"
 )
 _APART: Final = frozenset({"governorate", "countryside", "road"})  # never told of a name set off from it
-_AREAS: Final = frozenset({"region", "countryside", "road", "district", "subdistrict", "neighbourhood"})
+_AREAS: Final = frozenset({"region", "countryside", "road", "district", "subdistrict"})
 _ARTICLES: Final = frozenset({"the", "al", "el"})  # "at" is one in at-Tanf only
 _AT: Final = frozenset({"at", "in", "near", "of", "outside"})
 # Facilities of which a town has one at most, so that "the X in the town" is the one of the town's name.
