@@ -158,6 +158,22 @@ CASES = {
         "The army took Morek in December. Aid reached Hama by road. Rebels recaptured the town on Monday.",
         {"captured Morek"},
     ),
+    "an airport of the city": (
+        "Fighters seized control of Aleppo's international airport on Saturday.",
+        {"captured Aleppo airport"},
+    ),
+    "who did it before what it was done to": (
+        "Shelling by government forces of the rebel-held town of Morek killed three children.",
+        {"struck Morek"},
+    ),
+    "a country and where in it": (
+        "The military said its jets had struck 29 Islamic State targets in Syria, including in al-Bab and Bzaah.",
+        {"struck al-Bab", "struck Bizaa"},
+    ),
+    "in whose hands it was": (
+        "The SDF captured Hajin, the last town in the hands of Islamic State, on Friday.",
+        {"captured Hajin"},
+    ),
     "a crossing in neither of two towns": (
         "The river crossing between Mayadin and Dhiban was closed by the SDF on 3 May.",
         set(),
@@ -196,3 +212,10 @@ def test_each_place_of_a_list_has_the_day_behind_it() -> None:
         ("Hayyan", "2016-05-18"),
         ("Anadan", "2016-05-19"),
     }
+
+
+def test_who_held_a_place_has_not_taken_it() -> None:
+    events = code(
+        "The SDF captured Hajin, the last town of any size in the hands of Islamic State, on Friday."
+    )
+    assert [e.actor for e in events] == ["SDF"]

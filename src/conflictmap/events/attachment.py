@@ -349,7 +349,8 @@ def prepositional_places(
             return []
         if token.low == "," and not far:
             return []
-        if two in roles or (token.low in roles and not (token.low == "of" and j > i)):
+        by = tokens[i].low == "by"  # "shelling by government forces of the town"
+        if two in roles or (token.low in roles and not (token.low == "of" and j > i and not by)):
             first = j + (2 if two in roles else 1)
             found = noun_phrase_places(analysis, first, stop, type=type if type != "captured" else "struck")
             if found and _is_speakers(analysis, found[-1].index + 1):

@@ -123,8 +123,12 @@ class Discourse:
         """The facility of a kind that a settlement has, at most 8 km away; None when there is none."""
         if self.find_nearest is None or town.place is None or town.place.kind not in _TOWNS:
             return None
-        kinds = tuple(sorted(frozenset().union(*FITS[noun])))
-        place = self.find_nearest(town.place.lat, town.place.lon, kinds=kinds, within_km=_FACILITY_KM)
+        lat, lon = town.place.lat, town.place.lon
+        near = (
+            self.find_nearest(lat, lon, kinds=tuple(sorted(kinds)), within_km=_FACILITY_KM)
+            for kinds in FITS[noun]  # an airport before an air base
+        )
+        place = next((place for place in near if place is not None), None)
         if place is None:
             return None
         return replace(

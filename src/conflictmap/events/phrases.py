@@ -21,6 +21,7 @@ from conflictmap.events.tokens import DASHES, QUOTES, Analysis
 
 _SETTLEMENTS: Final = frozenset({"city", "town", "village", "neighbourhood", "region", "camp"})
 _PART_OF: Final = re.compile(r"(?:(?:a|the|its) )?(?:\w+ )?(?:quarter|district|suburb|neighbou?rhood) of ")
+_FACILITY_KINDS: Final = FACILITIES | {"base", "site", "road"}
 _NAMING: Final = frozenset({"known", "called", "named", "dubbed"})
 _POSSESSIVE: Final = frozenset({"'s", "’s", "'", "’"})
 
@@ -90,6 +91,10 @@ class _NounPhrase:
         words = self.analysis.span(self.relation, i) if self.relation >= 0 else ""
         if self.named:
             return [Found(i, facility=self.noun if self.singular and self.noun in FACILITIES else "")]
+        owned = self._owned_noun(i)
+        if owned:  # "Aleppo's international airport" is not Aleppo
+            kind, text = owned
+            return [Found(i, relation=f"{text} of", facility=kind if kind in FACILITIES else "")]
         found = coordinated(self.analysis, i, self.stop, words)
         if not self.resumed:
             found = found + self._resume(found[-1].index + 1)
@@ -98,6 +103,21 @@ class _NounPhrase:
         if self.inside and self.singular and self.noun in FACILITIES and self._is_definite(i):
             found[0] = replace(found[0], facility=self.noun)
         return found
+
+    def _owned_noun(self, i: int) -> tuple[str, str] | None:
+        """Kind and words of what the place at ``i`` owns: a facility in "Aleppo's international airport"."""
+        tokens = self.tokens
+        j = i + 1
+        if j >= self.stop or tokens[j].low not in _POSSESSIVE:
+            return None
+        while j + 1 < self.stop and j - i < 5 and tokens[j + 1].place is None:
+            j += 1
+            kind = next((c[5:] for c in tokens[j].classes if c.startswith("kind:")), "")
+            if kind in _FACILITY_KINDS and not (j + 1 < self.stop and "place_noun" in tokens[j + 1]):
+                return kind, self.analysis.span(i + 2, j + 1)
+            if not (kind or is_plain(self.analysis, j) or "adverb" in tokens[j]):
+                return None
+        return None
 
     def _resume(self, i: int) -> list[Found]:
         """Places of the phrases that follow: "a hospital in Kafr Nabl, a school in Hass and a market in Saraqib"."""

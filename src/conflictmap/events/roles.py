@@ -20,7 +20,7 @@ from conflictmap.events.attachment import (
     whose_antecedent,
 )
 from conflictmap.events.clauses import clause_end, clause_start, is_passive
-from conflictmap.events.coordination import Found, coordinated, is_wide
+from conflictmap.events.coordination import Found, coordinated, is_country, is_plain, is_wide
 from conflictmap.events.discourse import Discourse
 from conflictmap.events.needs import find_unmet_need
 from conflictmap.events.phrases import noun_phrase_places
@@ -31,14 +31,51 @@ _OBJECT_ROLES: Final = frozenset({"object", "subject", "antecedent", "possessive
 
 def find_role_places(analysis: Analysis, hit: Hit, discourse: Discourse) -> tuple[list[Found], str]:
     """Places in the roles that the trigger names, and the reason when there are none."""
-    missing = find_unmet_need(analysis, hit, discourse)
+    missing = find_unmet_need(analysis, hit, discourse) or ("a noun" if _is_plural(analysis, hit) else "")
     if missing:
         return [], missing
     found = _by_part_of_speech(analysis, hit, discourse) or _headed(analysis, hit)
     found = [f for f in found if _fits(analysis, hit, f)]
+    if hit.trigger.pos == "state" and "preposition" in analysis.tokens[hit.first]:
+        found = [f for f in found if not _describes_taken(analysis, hit, f, discourse)]
     if found and hit.trigger.pos != "noun":
         found = found + gapped_places(analysis, hit, found)
     return found, "" if found else "no place in its role"
+
+
+def _is_plural(analysis: Analysis, hit: Hit) -> bool:
+    """Whether what looks like a verb is the object of the one before: "struck 29 Islamic State targets"."""
+    if hit.form != "s" or hit.trigger.pos != "verb":
+        return False
+    before = [h for h in analysis.hits if h.trigger.pos == "verb" and h.stop <= hit.first]
+    between = range(before[-1].stop, hit.first) if before else range(0)
+    tokens = analysis.tokens
+    return bool(before) and all(
+        tokens[j].actor is not None
+        or "determiner" in tokens[j]
+        or tokens[j].low.isdigit()
+        or is_plain(analysis, j)
+        for j in between
+    )
+
+
+def _describes_taken(analysis: Analysis, hit: Hit, found: Found, discourse: Discourse) -> bool:
+    """Whether it says in whose hands a place was that is taken now: "took Hajin, the last town in rebel hands"."""
+    place = analysis.tokens[found.index].place
+    if place is None or place.place is None:
+        return False
+    for token in analysis.tokens[hit.stop :]:
+        if token.low in (",", ".", ";"):
+            break
+        if token.date is not None:
+            return False  # "under rebel control since 2012" is told for itself
+    return any(
+        n == discourse.sentence
+        and type == "captured"
+        and p.place is not None
+        and p.place.id == place.place.id
+        for n, p, type in discourse.event_places
+    )
 
 
 def _before_capture(analysis: Analysis, hit: Hit, discourse: Discourse) -> list[Found]:
@@ -92,19 +129,7 @@ def _verb_places(analysis: Analysis, hit: Hit, discourse: Discourse) -> list[Fou
     if hit.stop - hit.first > 1 and _is_preposition(tokens[hit.stop - 1]):  # "were dropped by helicopters on"
         found = noun_phrase_places(analysis, hit.stop, end, type=trigger.type)
     if "object" in trigger.roles and not found:
-        if is_passive(analysis, hit):
-            found = subject_places(analysis, hit)
-        else:
-            found = (
-                reduced_relative(analysis, hit)
-                or listed_behind(analysis, hit)
-                or noun_phrase_places(
-                    analysis, hit.stop, end, type=trigger.type, settled="settled" in trigger.needs
-                )
-            )
-            found = found or relative_object(analysis, hit) or listed_apart(analysis, hit, len(tokens))
-    if not found and "object" in trigger.roles and tokens[hit.stop : hit.stop + 1]:
-        found = _shared_passive(analysis, hit)
+        found = _object_places(analysis, hit, end)
     if not found and prepositions:
         found = prepositional_places(
             analysis, hit.stop, end, prepositions, type=trigger.type, far=trigger.type == "struck"
@@ -123,6 +148,24 @@ def _verb_places(analysis: Analysis, hit: Hit, discourse: Discourse) -> list[Fou
     if not found and "implicit" in trigger.roles:
         found = implicit_places(analysis, hit, discourse)
     return found
+
+
+def _object_places(analysis: Analysis, hit: Hit, end: int) -> list[Found]:
+    """Places that the verb acts on: its object, the subject of the passive, what a relative pronoun stands for."""
+    tokens = analysis.tokens
+    if is_passive(analysis, hit):
+        found = subject_places(analysis, hit)
+    else:
+        settled = "settled" in hit.trigger.needs
+        found = (
+            reduced_relative(analysis, hit)
+            or listed_behind(analysis, hit)
+            or noun_phrase_places(analysis, hit.stop, end, type=hit.trigger.type, settled=settled)
+        )
+        if all(is_country(tokens[f.index]) for f in found):  # "29 targets in Syria, including in al-Bab"
+            found = listed_apart(analysis, hit, len(tokens)) or found
+        found = found or relative_object(analysis, hit)
+    return found or (_shared_passive(analysis, hit) if tokens[hit.stop : hit.stop + 1] else [])
 
 
 def _shared_passive(analysis: Analysis, hit: Hit) -> list[Found]:
