@@ -21,6 +21,10 @@ _ANONYMOUS: Final = frozenset(
 )  # fmt: skip
 _ATTEMPTS: Final = frozenset({"attempt", "attempts", "bid", "bids", "effort", "efforts"})
 _BEATEN_OFF: Final = ("repel", "repuls", "foil", "thwart", "beat off", "beat back", "beaten off", "fend")
+# whose agent holds the place and did not strike it: "strikes on posts used by militias"
+_HELD: Final = frozenset(
+    {"used", "held", "controlled", "run", "led", "owned", "backed", "supported", "manned"}
+)
 # what comes from somewhere else
 _INCOMING: Final = frozenset(
     {
@@ -182,7 +186,11 @@ def _agent(analysis: Analysis, hit: Hit, discourse: Discourse, vocabulary: Vocab
     tokens = analysis.tokens
     end = clause_end(analysis, hit.stop)
     for j in range(hit.stop, end):
-        if tokens[j].low == "by" and tokens[j].date is None:
+        if (
+            tokens[j].low == "by"
+            and tokens[j].date is None
+            and not (j > hit.stop and tokens[j - 1].low in _HELD)
+        ):
             if j + 1 < end and "pronoun" in tokens[j + 1]:
                 return discourse.actors[-1:]
             chain = follow_list(analysis, j + 1, end, vocabulary)

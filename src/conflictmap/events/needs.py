@@ -21,7 +21,7 @@ def find_unmet_need(analysis: Analysis, hit: Hit, discourse: Discourse) -> str:
     state = hit.trigger.pos == "state"  # "jets flew ten sorties; Sarmin bore the brunt"
     for need in hit.trigger.needs:
         if need == "munition" and not (
-            _any_weapon(analysis, 0 if hit.form == "ing" or state else front_of(analysis, hit.first), end)
+            _any_weapon(analysis, 0 if hit.form == "ing" or state else _front(analysis, hit), end)
             or _goes_on(analysis, hit, discourse)
             or _strikes_afar(analysis, start, hit)
         ):
@@ -100,10 +100,20 @@ def _explodes(analysis: Analysis, hit: Hit) -> bool:
 
 def _strikes_afar(analysis: Analysis, start: int, hit: Hit) -> bool:
     """Whether the subject is a state or coalition as such, which strikes from the air: "Israel then struck"."""
+    tokens = analysis.tokens
+    plainly = tokens[hit.first].low in ("struck", "strike", "strikes", "hit")  # "US forces struck a camp"
     return hit.trigger.id == "hit-verb" and any(
-        t.actor is not None and t.low.removeprefix("the ") in t.actor.afar
-        for t in analysis.tokens[start : hit.first]
+        t.actor is not None and (t.low.removeprefix("the ") in t.actor.afar or (plainly and t.actor.afar))
+        for t in tokens[start : hit.first]
     )
+
+
+def _front(analysis: Analysis, hit: Hit) -> int:
+    """Where the clause of a verb begins, over an aside: "jets, believed to be Russian, struck"."""
+    tokens, front = analysis.tokens, front_of(analysis, hit.first)
+    if front > 1 and "saying" in tokens[front - 1] and tokens[front - 2].low == ",":
+        return front_of(analysis, front - 2)
+    return front
 
 
 def _any_weapon(analysis: Analysis, start: int, stop: int) -> bool:

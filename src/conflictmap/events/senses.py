@@ -24,6 +24,8 @@ def find_other_sense(analysis: Analysis, hit: Hit) -> str:
             return "an adjective of its noun"
         if any(t.low == "can" for t in analysis.tokens[group_start(analysis, hit.first) : hit.first]):
             return "only what could be done"
+        if hit.trigger.type == "closed" and any("weather" in t for t in analysis.tokens):
+            return "closed by the weather"
         if hit.trigger.type == "closed" and _is_besieged(analysis, hit):
             return "a place cut off is besieged, not closed"
         if hit.trigger.id == "leave":
