@@ -61,9 +61,13 @@ def test_lists_and_what_orients(text: str, events: set[str]) -> None:
             "سيطرت قوات سوريا الديمقراطية على مدينة الطبقة بعد انسحاب مقاتلي التنظيم.",
             {"captured Tabqa", "withdrawn Tabqa"},
         ),
+        (
+            "انسحبت قسد من مطار كويرس بعد ساعات، ليقع بيد الجيش الوطني.",
+            {"withdrawn Kuweires airbase", "captured Kuweires airbase"},
+        ),
         ("وقال ناشط إن حامية مطار كويرس غادرت مواقعها.", {"withdrawn Kuweires airbase"}),
     ],
-    ids=["so it came into", "all of it", "after they left", "garrison"],
+    ids=["so it came into", "all of it", "after they left", "to fall into", "garrison"],
 )
 def test_places_left_out_are_those_told_just_before(text: str, events: set[str]) -> None:
     assert told(text) == events
@@ -157,3 +161,36 @@ def test_a_report_that_quotes_both_sides_is_nobodys_statement() -> None:
 )
 def test_no_place_is_taken_or_hit(text: str) -> None:
     assert told(text) == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "events"),
+    [
+        ("وكان التنظيم قد خسر مدينتي تدمر والقريتين.", {"captured Palmyra", "captured al-Qaryatayn"}),
+        ("غارات روسية على حرستا ودوما توقع قتلى وجرحى", {"struck Harasta", "struck Douma"}),
+        ("دخلت قوات الأمن العام إلى مدينة الصنمين وأعادت الأمن إليها.", {"captured Sanamayn"}),
+        ("ضرب داعش بسيارتين مفخختين حاجزاً عند مدخل مدينة الحسكة.", {"struck Hasakah"}),
+        (
+            "خرج مطار حلب الدولي عن الخدمة إثر عدوان إسرائيلي.",
+            {"closed Aleppo airport", "struck Aleppo airport"},
+        ),
+        ("إدلب المدينة: غارات روسية صباح اليوم.", {"struck Idlib"}),
+    ],
+    ids=["had lost", "verb of the outcome", "to it", "two bombs", "aggression", "heading"],
+)
+def test_turns_of_phrase_of_the_agencies(text: str, events: set[str]) -> None:
+    assert told(text) == events
+
+
+def test_who_leaves_drives_nobody_out() -> None:
+    assert {e.type for e in code("سيخرج مقاتلو جيش الإسلام من دوما خلال يومين.")} == {"withdrawn"}
+
+
+def test_a_denied_withdrawal_with_its_pronoun() -> None:
+    (event,) = code("نفت هيئة تحرير الشام انسحابها من مدينة سراقب.")
+    assert (event.type, event.status, event.actor) == ("withdrawn", "negated", "HTS")
+
+
+def test_who_calls_a_place_free_took_it() -> None:
+    (event,) = code("أعلنت الفصائل أن مدينة حماة أصبحت محررة بالكامل.")
+    assert (event.actor, event.status) == ("opposition forces", "claimed")

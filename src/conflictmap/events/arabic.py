@@ -224,6 +224,8 @@ class _Coder:
         if party is not None and actor == "unknown":
             if is_first_person(analysis, hit):
                 return party.name  # "حررنا", "قواتنا": the speaker's
+            if _is_freed(analysis, hit):
+                return party.name  # "أعلنت الفصائل أن حماة أصبحت محررة"
             if hit.trigger.type == "captured" and hit.form == "noun" and _tells_own(speaker):
                 return party.name  # "وزارة الدفاع التركية: السيطرة على ..."
             if speaker is None and hit.trigger.type == "struck" and not self.discourse.independent:
@@ -321,6 +323,11 @@ class _Coder:
         )  # fmt: skip
         event = replace(event, sources=(source_of(event),))
         return replace(event, id=identify(event))
+
+
+def _is_freed(analysis: ArabicAnalysis, hit: Hit) -> bool:
+    """Whether a place is called free, as those who took it do."""
+    return any(t.low in ("حرة", "محررة", "محرر", "محررا") for t in analysis.tokens[hit.first : hit.stop])
 
 
 def _tells_own(speaker: Speaker | None) -> bool:

@@ -31,12 +31,13 @@ def find_left_out(analysis: Analysis, hit: Hit, discourse: Discourse) -> list[Fo
 def _of_subject(analysis: Analysis, hit: Hit, discourse: Discourse) -> list[Found]:
     """The place told just before, for a consequence without a subject: "فصار في يد", "ليصبح تحت سيطرة"."""
     tokens = analysis.tokens
-    particle, verb = tokens[hit.first - 1] if hit.first else None, tokens[hit.first]
-    if particle is None or particle.place is not None or "verb" not in verb:
+    i = hit.first if "verb" in tokens[hit.first] else hit.first - 1  # "ليقع | بيد"
+    if i < 1 or tokens[i - 1].place is not None or "verb" not in tokens[i]:
         return []
+    particle, verb = tokens[i - 1], tokens[i]
     if not (particle.low == "ف" or (particle.low == "ل" and "present" in verb)):
         return []
-    for token in tokens[hit.first + 1 : hit.stop]:
+    for token in tokens[i + 1 : hit.stop]:
         if "preposition" in token:
             break
         if token.date is None and not _ADVERBIAL & token.classes:
@@ -47,7 +48,7 @@ def _of_subject(analysis: Analysis, hit: Hit, discourse: Discourse) -> list[Foun
     if not named:
         return []
     particle.place, particle.anaphor = named[-1], True
-    return [Found(hit.first - 1)]
+    return [Found(i - 1)]
 
 
 def _of_garrison(analysis: Analysis, hit: Hit) -> list[Found]:

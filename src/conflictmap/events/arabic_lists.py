@@ -13,6 +13,10 @@ from conflictmap.events.coordination import Found
 from conflictmap.events.tokens import Token
 
 _INSIDE: Final = frozenset({"في", "ب", "من", "ل"})
+# what a strike does: the verb behind the places that it hit
+OUTCOMES: Final = frozenset(
+    f"lemma:{lemma}" for lemma in ("ادي", "اسفر", "تسبب", "خلف", "اودي", "اوقع", "قتل", "اسقط", "قطع")
+)
 _SMALL: Final = frozenset({"part", "place_noun", "adverb", "pronoun", "conjunction", "pointer"})
 
 
@@ -32,7 +36,8 @@ def is_coordinated(
         return False
     if stop.linked == "," and is_wide_at(tokens, stop.index) and not is_wide_at(tokens, last.index):
         return False  # "دير الزور، شرقي سوريا"
-    if end == stop.index + 1 and end < len(tokens) and is_verb(tokens[end]):
+    outcome = type == "struck" and end < len(tokens) and OUTCOMES & tokens[end].classes
+    if end == stop.index + 1 and end < len(tokens) and is_verb(tokens[end]) and not outcome:
         return False  # it is the topic of the next clause
     if last.index == found[-1].index and _is_inside_next(tokens, core, stop):
         return True

@@ -109,7 +109,9 @@ def _has_enemy(analysis: Analysis, hit: Hit, found: Sequence[Found], discourse: 
     region = analysis.tokens[hit.first + 1 : first]
     if any("civilian" in t for t in region):
         return False
-    return any("enemy" in t or t.actor is not None for t in region)
+    enemies = [t for t in region if "enemy" in t or t.actor is not None]
+    # "يخرج" is "leaves" as well as "drives out", of which there are two
+    return len(enemies) > ("lemma:خرج" in analysis.tokens[hit.first])
 
 
 def _was_told(analysis: Analysis, hit: Hit, found: Sequence[Found], discourse: Discourse) -> bool:

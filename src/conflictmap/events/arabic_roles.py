@@ -12,7 +12,7 @@ from conflictmap.events.arabic_clauses import (
     skip_back,
 )
 from conflictmap.events.arabic_ellipsis import find_left_out
-from conflictmap.events.arabic_lists import are_small, has_class_noun, is_coordinated, is_wide_at
+from conflictmap.events.arabic_lists import OUTCOMES, are_small, has_class_noun, is_coordinated, is_wide_at
 from conflictmap.events.arabic_status import is_state_of_things
 from conflictmap.events.arabic_stops import LISTED, Stop, walk_places
 from conflictmap.events.arabic_words import strip_article
@@ -22,9 +22,6 @@ from conflictmap.events.tokens import Analysis, Hit, Token
 
 _AROUND: Final = frozenset({"", "تحت", "داخل", "من"})
 _OFFICES: Final = frozenset({"ادارة", "مديرية", "سلطات", "مدير", "هيئة"})
-_OUTCOMES: Final = frozenset(
-    f"lemma:{lemma}" for lemma in ("ادي", "اسفر", "تسبب", "خلف", "اودي", "اوقع", "قتل", "اسقط", "قطع")
-)
 _KILLING: Final = frozenset(
     f"lemma:{lemma}"
     for lemma in ("قتل", "جرح", "اصاب", "اصيب", "استشهد", "لقي", "قضي", "سقط", "ارتقي", "فقد")
@@ -196,7 +193,7 @@ class _Collector:
         """Places where a strike did what it did: "غارة أدت إلى مقتل عنصرين قرب عين العرب"."""
         if self.type != "struck" or self.hit.form != "noun" or end >= len(self.tokens):
             return []
-        if not _OUTCOMES & self.tokens[end].classes:
+        if not OUTCOMES & self.tokens[end].classes:
             return []
         return self.collect(end + 1, clause_end(self.analysis, end + 1))
 
@@ -224,12 +221,12 @@ class _Collector:
         """The place that a line begins with: "معبر نصيب: توقف كامل لحركة المسافرين"."""
         tokens = self.tokens
         for j in range(max(0, self.hit.first - 3), self.hit.first):
-            if tokens[j].low in (":", "|") and j and tokens[j - 1].place is not None:
-                front = [k for k in range(j - 1) if tokens[k].date is None]
-                if are_small(self.tokens, tuple(front)) and not any(
-                    "preposition" in tokens[k] for k in front
-                ):
-                    return [Found(j - 1)]
+            itself = j > 1 and tokens[j - 2].place is not None and tokens[j - 1].low == "المدينة"
+            named = j - 2 if itself else j - 1  # "إدلب المدينة:"
+            if tokens[j].low in (":", "|") and j and tokens[named].place is not None:
+                front = [k for k in range(named) if tokens[k].date is None]
+                if are_small(tokens, tuple(front)) and not any("preposition" in tokens[k] for k in front):
+                    return [Found(named)]
         if self.type == "closed":  # "أعلنت إدارة معبر باب الهوى إيقاف حركة العبور"
             run = [j for j in range(1, self.hit.first) if tokens[j].place and tokens[j - 1].low in _OFFICES]
             return [Found(j) for j in run[-1:]]
@@ -337,6 +334,8 @@ class _Collector:
         if not (are_small(self.tokens, behind) or named):
             return False
         told = any(t.actor or "force" in t for t in tokens[self.hit.first : stop.index])
+        front = skip_back(tokens, self.hit.first)
+        told |= front >= 0 and tokens[front].actor is not None  # "كان التنظيم قد خسر"
         if self._is_loss() and not told and not self._goes_on_losing():
             return False  # "خسرت حمص كثيرا": who loses must be named
         if forces or self.hit.trigger.pos == "noun" or "subject" in self.roles:

@@ -234,7 +234,7 @@ class Words:
 
     def _stem(self, stem: str) -> tuple[str, frozenset[str] | None]:
         """The word that a pronoun was joined to, as it is written alone."""
-        if len(stem) < 2 or stem.startswith("ال"):
+        if len(stem) < 2 or (stem.startswith("ال") and stem != "الي"):  # "إليها"
             return stem, None
         classes = self._whole(stem)
         for ending, alone in (("ت", "ة"), ("ا", "ي"), ("و", "وا")):
