@@ -105,7 +105,7 @@ def find_apart(text: str, mention: Mention, gazetteer: Gazetteer) -> Apart:
     In this order: "the military academy in Homs"; "the crossing, Nasib"; "Taftanaz, the largest air base";
     "customs men left al-Tanf", which is a base and a crossing.
     """
-    for find in (_find_at, _find_set_off, _find_behind):
+    for find in (_find_field, _find_at, _find_set_off, _find_behind):
         found = find(text, mention)
         if found.qualifiers and _has_kind(gazetteer, mention, found.qualifiers):
             return found
@@ -137,6 +137,14 @@ def _has_kind(gazetteer: Gazetteer, mention: Mention, qualifiers: tuple[Qualifie
     return any(
         kinds[number] in accepted for number, _ in keep_facilities(gazetteer, known, mention.name, qualifiers)
     )
+
+
+def _find_field(text: str, mention: Mention) -> Apart:
+    """Qualifiers of an oil field that is called a field; other names before the word are a field hospital's."""
+    words, k = mention.words, mention.last + 1
+    if k < len(words.folds) and words.plain(k) == "field" and text[mention.end : words.starts[k]] == " ":
+        return Apart(load_qualifiers().after["oil", "field"])
+    return _NOTHING
 
 
 def _find_set_off(text: str, mention: Mention) -> Apart:

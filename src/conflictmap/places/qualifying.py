@@ -160,8 +160,8 @@ def _number_groups(text: str, mentions: Sequence[Mention]) -> None:
 def _share_plurals(mentions: Sequence[Mention]) -> None:
     """Give the plural word of a list to the names in it that have none of their own.
 
-    "Crossings" behind a name counts back to the last name with a word of its own, "towns of" before one
-    counts forward.
+    "Crossings" behind a name counts back to the last name with a word of its own or an article behind it, as in
+    "Homs and the Rastan barracks"; "towns of" before one counts forward.
     """
     if not any(mention.qualifiers for mention in mentions):
         return
@@ -175,5 +175,15 @@ def _share_plurals(mentions: Sequence[Mention]) -> None:
                 plural = tuple(q for q in mention.qualifiers if q.plural)
                 before = mention.qualifiers_before
                 carried = plural if before == (step == 1) else ()
+                if step == -1 and _has_article(mention):
+                    carried = ()
             elif carried:
                 mention.qualifiers = carried
+
+
+def _has_article(mention: Mention) -> bool:
+    """Whether "the" stands before a name, which begins a noun phrase of its own then."""
+    words, k = mention.words, mention.first - 1
+    while k >= 0 and not words.folds[k]:
+        k -= 1
+    return k >= 0 and words.plain(k) == "the"
