@@ -174,6 +174,23 @@ CASES = {
         "The SDF captured Hajin, the last town in the hands of Islamic State, on Friday.",
         {"captured Hajin"},
     ),
+    "strikes before a colon": (
+        "Air strikes: Latamneh (4), Kafr Zita (2), Morek.",
+        {"struck Latamneh", "struck Kafr Zita", "struck Morek"},
+    ),
+    "shells in a note": (
+        "Turkish artillery shells Tal Rifaat, Morek.",
+        {"struck Tal Rifaat", "struck Morek"},
+    ),
+    "a town and its province": ("Jets bombed Darkoush, Idlib.", {"struck Darkush"}),
+    "names behind their sum": (
+        "The army recaptured five villages south of Aleppo, among them Khan Touman, al-Hader and al-Eis.",
+        {"captured Khan Touman", "captured al-Hadir", "captured al-Iss"},
+    ),
+    "a quarter of the town": (
+        "Troops surrounded Tafas, residents said, and shelled its western quarter.",
+        {"struck Tafas"},
+    ),
     "a crossing in neither of two towns": (
         "The river crossing between Mayadin and Dhiban was closed by the SDF on 3 May.",
         set(),
@@ -219,3 +236,8 @@ def test_who_held_a_place_has_not_taken_it() -> None:
         "The SDF captured Hajin, the last town of any size in the hands of Islamic State, on Friday."
     )
     assert [e.actor for e in events] == ["SDF"]
+
+
+def test_each_verb_has_its_own_month() -> None:
+    events = code("Jihadists who seized Palmyra in May blew up a temple of Palmyra in August.")
+    assert {(e.type, e.date) for e in events} == {("captured", "2016-05"), ("struck", "2015-08")}

@@ -109,7 +109,9 @@ def coordinated(analysis: Analysis, i: int, stop: int, relation: str = "") -> li
         else:
             break
         j = step + 1
-    if len(found) == 2 and not _is_joined(analysis, i + 1, found[1].index + 2):
+    if len(found) == 2 and not (
+        _is_joined(analysis, i + 1, found[1].index + 2) or _is_terse(analysis, found)
+    ):
         return found[:1]  # "Darkoush, Idlib" and "Deraa al-Balad, the old quarter of Deraa" are one place
     return found
 
@@ -131,6 +133,17 @@ def _is_told(tokens: list[Token], step: int, found: list[Found]) -> bool:
 def _is_joined(analysis: Analysis, i: int, stop: int) -> bool:
     """Whether a conjunction joins two places: "Rastan, as well as Talbiseh"."""
     return any("listlink" in t and t.low != "," for t in analysis.tokens[i:stop] if t.place is None)
+
+
+def _is_terse(analysis: Analysis, found: list[Found]) -> bool:
+    """Whether two places are a list without "and", as notes have it: "shells Tal Rifaat, Menagh."."""
+    tokens = analysis.tokens
+    first, second = (f.index for f in found)
+    where = tokens[second].place
+    if second != first + 2 or where is None or where.place is None or is_wide(tokens[second]):
+        return False
+    ends = second + 1 >= len(tokens) or tokens[second + 1].low in (".", ";")
+    return ends and where.place.name != where.place.governorate  # "Darkoush, Idlib" is one place
 
 
 def _next_in_list(analysis: Analysis, j: int, stop: int) -> int | None:

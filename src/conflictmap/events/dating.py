@@ -104,6 +104,12 @@ def date_hit(
 def _dates_aside(analysis: Analysis, i: int, hit: Hit) -> bool:
     """Whether the date at ``i`` is an aside's: "a base that it had lost in May", "Azaz, which fell in May"."""
     tokens = analysis.tokens
+    if i < hit.first:  # "jihadists who seized Palmyra in May blew up the temple in August"
+        own = range(i + 1, hit.first)
+        of_another = any(h.first < i and h.trigger.pos == "verb" for h in analysis.hits)
+        apart = any(tokens[j].low in (",", "and", "but", "then") or "subordinator" in tokens[j] for j in own)
+        later = any(t.date is not None for t in tokens[hit.stop : clause_end(analysis, hit.stop)])
+        return of_another and later and not apart
     between = range(hit.stop, i)
     if any(tokens[j].low in ("which", "who", "whose", "where") for j in between):
         return True

@@ -20,7 +20,7 @@ from conflictmap.events.attachment import (
     whose_antecedent,
 )
 from conflictmap.events.clauses import clause_end, clause_start, is_passive
-from conflictmap.events.coordination import Found, coordinated, is_country, is_plain, is_wide
+from conflictmap.events.coordination import Found, coordinated, is_plain, is_wide
 from conflictmap.events.discourse import Discourse
 from conflictmap.events.needs import find_unmet_need
 from conflictmap.events.phrases import noun_phrase_places
@@ -137,6 +137,7 @@ def _verb_places(analysis: Analysis, hit: Hit, discourse: Discourse) -> list[Fou
         if not found and trigger.type == "struck":
             found = fronted_places(analysis, hit.first)
     alone = hit.stop < len(tokens) and not (tokens[hit.stop].place or "pronoun" in tokens[hit.stop])
+    alone = alone and hit.form != "base"  # "In Idlib, the deadline to quit the zone passed"
     if not found and trigger.type == "withdrawn" and alone:
         found = fronted_places(analysis, hit.first)  # "at Dumayr the air force had left"
     if not found and trigger.type != "captured":
@@ -162,7 +163,9 @@ def _object_places(analysis: Analysis, hit: Hit, end: int) -> list[Found]:
             or listed_behind(analysis, hit)
             or noun_phrase_places(analysis, hit.stop, end, type=hit.trigger.type, settled=settled)
         )
-        if all(is_country(tokens[f.index]) for f in found):  # "29 targets in Syria, including in al-Bab"
+        if all(
+            f.relation or is_wide(tokens[f.index]) for f in found
+        ):  # "29 targets in Syria, including in al-Bab"
             found = listed_apart(analysis, hit, len(tokens)) or found
         found = found or relative_object(analysis, hit)
     return found or (_shared_passive(analysis, hit) if tokens[hit.stop : hit.stop + 1] else [])
@@ -213,6 +216,12 @@ def _noun_places(analysis: Analysis, hit: Hit, discourse: Discourse) -> list[Fou
         named = noun_phrase_places(analysis, hit.stop, end, type=trigger.type, settled=True)
         return named or pronoun_places(analysis, hit, discourse)
     struck = trigger.type == "struck"
+    if struck and hit.stop + 1 < len(tokens) and (tokens[hit.stop].low == ":" or tokens[hit.stop].place):
+        listed = hit.stop + (
+            tokens[hit.stop].low == ":"
+        )  # "Air strikes: Latamneh (4)"; "Artillery shells Menagh"
+        if tokens[listed].place is not None:
+            return coordinated(analysis, listed, end)
     # "bombing destroyed the bridge": the verb tells where
     told = any(
         h.trigger.type == "struck"
