@@ -45,6 +45,21 @@ def acted(text: str, title: str = "") -> dict[str, tuple[str, str]]:
             "struck Palmyra",
             ("US forces", "reported"),
         ),
+        (
+            "Jets, believed to be Russian, struck a market in Ariha.",
+            "struck Ariha",
+            ("Russian forces", "reported"),
+        ),
+        (
+            "Israeli jets bombed Mezzeh airbase. A missile also landed in Qah.",
+            "struck Qah",
+            ("unknown", "reported"),
+        ),
+        (
+            "The coalition launched strikes on posts used by Hezbollah in Mayadin.",
+            "struck Mayadin",
+            ("US coalition", "reported"),
+        ),
         ("Fighters from the SDF captured Manbij.", "captured Manbij", ("SDF", "reported")),
         ("Fighters allied with Turkey captured Manbij.", "captured Manbij", ("SNA", "reported")),
         (

@@ -28,6 +28,7 @@ def told(text: str) -> set[str]:
         "Sappers found unfired tank shells in Khan Shaykhun.",
         "From the hill gunners can fire on the Hama airbase.",
         "Lebanon closed all its land crossings, with the exception of Arida.",
+        "Snow closed the road to Zabadani.",
         "Families fleeing the shelling reached Azaz.",
     ],
 )
@@ -40,6 +41,7 @@ def test_another_sense_is_no_event(text: str) -> None:
     [
         ("The army left Morek in buses on Friday.", {"withdrawn Morek"}),
         ("Rebels marched south, leaving Morek without a fight.", {"withdrawn Morek"}),
+        ("The army left Morek because it was surrounded.", {"withdrawn Morek"}),
         ("Rebels cut off the M5 highway on Friday.", {"closed M5 highway"}),
         ("Jets destroyed the Hama airbase.", {"struck Hama airbase"}),
         (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from conflictmap.events.attachment import reduced_relative
@@ -25,6 +26,7 @@ _BEATEN_OFF: Final = ("repel", "repuls", "foil", "thwart", "beat off", "beat bac
 _HELD: Final = frozenset(
     {"used", "held", "controlled", "run", "led", "owned", "backed", "supported", "manned"}
 )
+_PRESUMED: Final = re.compile(r"\b(?:believed|thought|suspected|presumed|assumed) to be (\w+)")
 # what comes from somewhere else
 _INCOMING: Final = frozenset(
     {
@@ -43,6 +45,7 @@ def find_actor(
     """
     own = analysis.span(hit.first, hit.stop)
     named = [actor for pattern, actor in vocabulary.weapons if pattern.search(own)]
+    named = named or _presumed(analysis, hit, vocabulary)
     named = named or _named_actors(analysis, hit, discourse, vocabulary)
     won = hit.trigger.actor == "subject"  # who says that a place fell or was lost has not taken it
     own_deed = hit.trigger.type == "captured" or (
@@ -64,14 +67,32 @@ def find_actor(
         before = discourse.attackers.get(hit.trigger.type, "unknown")
         losers = find_subject(analysis, hit, discourse, vocabulary) if hit.trigger.actor == "other" else []
         lost = _is_loser(analysis, hit, before) or any(a.name in before.split("; ") for a in losers)
-        return before if _is_agentless(analysis, hit) and not lost else "unknown"
+        new = hit.trigger.type == "struck" and _is_another(analysis, hit)
+        return before if _is_agentless(analysis, hit) and not lost and not new else "unknown"
     return "; ".join(dict.fromkeys(actor.name for actor in named))
+
+
+def _presumed(analysis: Analysis, hit: Hit, vocabulary: Vocabulary) -> list[Actor]:
+    """Whose a weapon is thought to be: "jets believed to be Russian struck Ariha"."""
+    found = _PRESUMED.search(analysis.span(0, hit.first)) if hit.trigger.type == "struck" else None
+    named = vocabulary.adjectives.get(found[1].lower(), ()) if found else ()
+    return [actor for words, _, actor in named if len(words) == 1]
 
 
 def _is_incoming(analysis: Analysis, hit: Hit) -> bool:
     """Whether a bomb goes off or missiles come in, which is no deed of the party that tells of them."""
     told = analysis.tokens[clause_start(analysis, group_start(analysis, hit.first)) : hit.stop]
     return any(token.low in _ANONYMOUS or token.low in _INCOMING for token in told)
+
+
+def _is_another(analysis: Analysis, hit: Hit) -> bool:
+    """Whether a weapon not told of before strikes, of whom it may be: "A missile also landed in Qah"."""
+    told = analysis.tokens[clause_start(analysis, group_start(analysis, hit.first)) : hit.first]
+    return any(
+        t.low in _INCOMING and told[i - 1].low in ("a", "an", "another", "one")
+        for i, t in enumerate(told)
+        if i
+    )
 
 
 def _is_own_statement(discourse: Discourse) -> bool:

@@ -85,7 +85,8 @@ def _find_result(analysis: Analysis, hit: Hit) -> str:
         return "somebody is left in a state"
     for i in range(first, len(tokens)):
         token = tokens[i]
-        if token.low in BREAKS or token.low == "," or "saying" in token:
+        ends = any(name in token for name in ("saying", "subordinator", "relative", "auxiliary"))
+        if token.low in BREAKS or token.low == "," or ends:
             break
         if token.low == "without" and any("lacking" in t for t in tokens[i : i + 4]):
             return "a place is left without something"
