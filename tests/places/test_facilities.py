@@ -34,6 +34,8 @@ def find_ids(text: str, gazetteer: Gazetteer) -> dict[str, str]:
         ("Soldiers left the Aleppo barracks.", "Aleppo barracks", "C1007#base"),
         ("Guards left the Kharata field at night.", "Kharata", "field:kharata"),
         ("Doctors left the Raqqa field hospital.", "Raqqa", "C5710"),
+        ("The gas fields of al-Hail burn.", "al-Hail", "field:hail"),
+        ("قصفت المسيرات محطة كهرباء السويدية", "محطة كهرباء السويدية", "field:suwaydiyah"),
         ("The gas fields of Naim burn.", "Naim", "C2740#gas field"),
         ("Shells hit Saadallah hospital.", "Saadallah hospital", "unknown"),
         ("Doctors fled Aleppo University.", "Aleppo University", "site:aleppo-university"),

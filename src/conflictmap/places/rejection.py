@@ -208,7 +208,10 @@ def _is_kept_name(mention: Mention, known: Known, gazetteer: Gazetteer) -> bool:
         return not mention.own_qualifier and (opener,) in load_qualifiers().context["not_openers"]
     if not known.found[0][1] & STRICT:
         return False
-    if is_common(mention.key):  # "artillery base" is not the college, though it is called after artillery too
+    bare = mention.words.starts[mention.first] == mention.start
+    if bare and is_common(
+        mention.key
+    ):  # "artillery base" is not the college, though it is called after artillery too
         return True
     accepted = {kind for qualifier in mention.qualifiers for kind in qualifier.accepts}
     kinds = gazetteer.index.kinds
