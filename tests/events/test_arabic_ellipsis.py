@@ -194,3 +194,19 @@ def test_a_denied_withdrawal_with_its_pronoun() -> None:
 def test_who_calls_a_place_free_took_it() -> None:
     (event,) = code("أعلنت الفصائل أن مدينة حماة أصبحت محررة بالكامل.")
     assert (event.actor, event.status) == ("opposition forces", "claimed")
+
+
+@pytest.mark.parametrize(
+    ("text", "events"),
+    [
+        ("استهدفت بوارج روسية من البحر المتوسط مواقع في مدينة الباب.", {"struck al-Bab"}),
+        ("أجلت قوات النظام عناصرها من مطار الضمير.", {"withdrawn Dumayr airbase"}),
+        ("تحولت السيطرة على مدينة سراقب إلى هيئة تحرير الشام.", {"captured Saraqib"}),
+        ("يسيطر تنظيم الدولة على معظم أحياء مدينة دير الزور.", set()),
+        ("سيطرت الفصائل على بلدة مورك والصوامع بريف معرة النعمان.", {"captured Morek"}),
+        ("عاد معبر القائم إلى العمل بعد أن كان تحت سيطرة داعش.", set()),
+    ],
+    ids=["from the sea", "its own troops", "passed to", "who holds it", "countryside", "was held"],
+)
+def test_phrases_end_where_they_should(text: str, events: set[str]) -> None:
+    assert told(text) == events

@@ -183,7 +183,7 @@ def _leads_to(relation: str) -> bool:
 
 def is_wide(place: Resolution) -> bool:
     """Whether a place is an area in which events are, not at which."""
-    return place.place is not None and place.place.kind in _WIDE
+    return place.place is not None and (place.place.kind in _WIDE or place.relation == "countryside")
 
 
 def fits_pronoun(place: Resolution, pronoun: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import Final
 
 from conflictmap.events.arabic_clauses import clause_end, clause_start
@@ -34,6 +35,8 @@ def _clause(analysis: Analysis, hit: Hit) -> list[Token]:
 
 def _has_munition(analysis: Analysis, hit: Hit, found: Sequence[Found], discourse: Discourse) -> bool:
     tokens = _clause(analysis, hit)
+    if any("aid" in t for t in tokens):
+        return False  # "ألقت الطائرات مساعدات"
     if any("gunfire" in t for t in tokens) and not any("projectile" in t for t in tokens):
         return False
     return any("weapon" in t for t in tokens)
@@ -65,6 +68,8 @@ def _is_armed(analysis: Analysis, hit: Hit, found: Sequence[Found], discourse: D
     """Whether those who leave are an armed force; a verb without a subject of its own takes the one before."""
     tokens = analysis.tokens
     first = min((f.index for f in found), default=hit.stop)
+    if any("سجن" in tokens[j].low for j in range(max(0, first - 1), min(first + 1, len(tokens)))):
+        return False  # who leaves a prison
     region = tokens[hit.first + 1 : first] if first > hit.first else []
     start = clause_start(analysis, hit.first)
     front = tokens[start : hit.first]
@@ -109,6 +114,8 @@ def _has_enemy(analysis: Analysis, hit: Hit, found: Sequence[Found], discourse: 
     region = analysis.tokens[hit.first + 1 : first]
     if any("civilian" in t for t in region):
         return False
+    if any("force" in t and "suffix" in after for t, after in pairwise(region)):
+        return False  # "أجلت قوات النظام عناصرها": its own
     enemies = [t for t in region if "enemy" in t or t.actor is not None]
     # "يخرج" is "leaves" as well as "drives out", of which there are two
     return len(enemies) > ("lemma:خرج" in analysis.tokens[hit.first])

@@ -159,13 +159,18 @@ def match_phrase(tokens: Sequence[Token], i: int, phrase: Phrase) -> int:
     return stop
 
 
+def _ends_clause(token: Token) -> bool:
+    """Whether no gap goes on behind a token: "عاد إلى العمل بعد أن كان تحت سيطرة" is no return under control."""
+    return token.low in BREAKS or (token.low in ("ان", "بعدما") and "subordinator" in token)
+
+
 def _match(tokens: Sequence[Token], i: int, steps: tuple[Step, ...], k: int) -> int:
     if k == len(steps):
         return i
     step = steps[k]
     if step.gap:
         for skipped in range(_GAP_WORDS + 1):
-            if skipped and (i + skipped > len(tokens) or tokens[i + skipped - 1].low in BREAKS):
+            if skipped and (i + skipped > len(tokens) or _ends_clause(tokens[i + skipped - 1])):
                 return 0
             stop = _match(tokens, i + skipped, steps, k + 1)
             if stop:

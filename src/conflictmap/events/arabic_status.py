@@ -268,7 +268,7 @@ def is_state_of_things(analysis: Analysis, hit: Hit) -> bool:
     tokens = analysis.tokens
     back = skip_back(tokens, hit.first)
     if back < 0:
-        return False
+        return not hit.first  # "يسيطر التنظيم على معظم ..."
     before = tokens[back]
     if _is_clause_initial(tokens, back):
         return True  # prose tells events in the past: "ويسيطر الجيش على أجزاء من"

@@ -48,9 +48,8 @@ def walk_places(analysis: Analysis, start: int, end: int) -> Iterator[Stop]:
             heads, linked, between = [], "", []
             if token.place is None and governor != LISTED:
                 governor = ""
-        elif is_auxiliary(token):
-            governor, heads = "", []
-        elif token.date is not None:
+        elif is_auxiliary(token) or token.date is not None:
+            heads = heads if token.date is not None else []
             governor = governor if heads else ""  # "في الساعات الماضية | مطار X"
         elif token.low in ("لا", "ما"):
             continue
@@ -65,8 +64,17 @@ def walk_places(analysis: Analysis, start: int, end: int) -> Iterator[Stop]:
                 outer_governor, outer = governor, heads  # not behind "مواقع للتنظيم": that goes on
             governor, heads = strip_article(token.low), []
         else:
+            if _begins_phrase(tokens, heads, j):
+                outer_governor, outer, governor, heads = "", [], "", []
             heads.append(j)
             between.append(j)
+
+
+def _begins_phrase(tokens: list[Token], heads: list[int], j: int) -> bool:
+    """Whether what is hit begins behind a phrase that an article has closed: "من البحر المتوسط | مواقع"."""
+    if "target" not in tokens[j] or {"definite", "part"} & tokens[j].classes or j - 1 not in heads:
+        return False
+    return "definite" in tokens[j - 1] and tokens[j - 1].actor is None
 
 
 def _are_owners(tokens: list[Token], heads: list[int]) -> bool:
