@@ -102,6 +102,7 @@ def test_who_acted(text: str, event: str, expected: tuple[str, str]) -> None:
         ("The army tried twice to regain Saraqib, without success.", "captured Saraqib", "negated"),
         ("The rebels were trying to take Morek.", "captured Morek", "hypothetical"),
         ("The ministry rejects rumours that Morek has fallen.", "captured Morek", "negated"),
+        ("Rumours that Morek has been captured are baseless.", "captured Morek", "negated"),
     ],
 )
 def test_attempts_and_what_became_of_them(text: str, event: str, status: str) -> None:

@@ -61,6 +61,8 @@ def find_actor(
         clause = analysis.tokens[hit.first : clause_end(analysis, hit.stop)]
         if any("pejorative" in t for t in clause):  # "the quarter was purged of mercenaries"
             named = [vocabulary.air_force]
+    if not named and told_by and analysis.tokens[hit.stop - 1].low in ("free", "liberated"):
+        named = [told_by]  # "Daraa is free", says who freed it
     if not named and won and told_by and hit.trigger.type == "captured" and _is_agentless(analysis, hit):
         named = [told_by]
     if not named:

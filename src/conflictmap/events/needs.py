@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from conflictmap.events.attachment import reduced_relative
 from conflictmap.events.clauses import clause_end, clause_start, front_of, group_start, is_passive
 from conflictmap.events.discourse import Discourse
 from conflictmap.events.senses import find_other_sense
 from conflictmap.events.tokens import Analysis, Hit, Token
+
+# who or what is driven into a target to go off there
+_DRIVEN: Final = frozenset(
+    {"suicide", "bomb", "bombs", "bomber", "bombers", "explosive", "explosives", "laden", "vbied", "svbied"}
+)
 
 
 def find_unmet_need(analysis: Analysis, hit: Hit, discourse: Discourse) -> str:
@@ -90,7 +97,10 @@ def _explodes(analysis: Analysis, hit: Hit) -> bool:
     """Whether the subject is something that falls or goes off."""
     tokens = analysis.tokens
     if hit.form != "noun":
-        return any("projectile" in t for t in tokens[front_of(analysis, hit.first) : hit.first])
+        subject = tokens[front_of(analysis, hit.first) : hit.first]
+        if tokens[hit.first].low in ("drive", "drives", "drove", "driven", "driving"):
+            return any(t.low in _DRIVEN for t in subject)  # not "units with missiles drove into"
+        return any("projectile" in t for t in subject)
     j = hit.first - (2 if tokens[hit.first - 1].low == "air" else 1)
     # "the bombing reached": but not "families fleeing the bombing reached"
     while j >= 0 and (tokens[j].actor or any(n in tokens[j] for n in ("determiner", "weapon"))):

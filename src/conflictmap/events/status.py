@@ -23,6 +23,9 @@ _FAILED: Final = re.compile(
     r"|(?:drove|threw|beat|pushed|fought) (?:them|it|him) (?:back|off))\b",
     re.IGNORECASE,
 )
+_UNTRUE: Final = re.compile(
+    r"\b(?:is|are|was|were) (?:baseless|false|untrue|unfounded|fabricated|a lie|lies)\b"
+)
 _OUR_SIDE: Final = re.compile(
     r"\bour (?:\w+ )?(?:forces|fighters|units|troops|heroes|ranks|army|soldiers|positions)\b", re.IGNORECASE
 )
@@ -93,6 +96,12 @@ def find_modality(analysis: Analysis, hit: Hit, cues: Cues, places: Iterable[int
         governing = start
     first = max(start, hit.first - 8) if hit.trigger.pos == "noun" else start
     left = analysis.span(min(governing, first) if first == start else first, hit.first)
+    if tokens[hit.first].low in ("neither", "nor"):  # "Nawa has not fallen and neither has Izraa"
+        return "negated", tokens[hit.first].low
+    if cues.rumour.search(analysis.span(0, hit.first)) and (
+        untrue := _UNTRUE.search(analysis.text, analysis.tokens[hit.stop - 1].end, analysis.end)
+    ):
+        return "negated", untrue[0]  # "Rumours that the airport is out of service are baseless"
     if hit.trigger.pos == "verb" and "repelled" in hit.trigger.needs:
         return "negated", analysis.span(hit.first, hit.stop)
     if tokens and analysis.text[: analysis.end].rstrip("\"'”’)").endswith("?"):
