@@ -210,3 +210,10 @@ def test_who_calls_a_place_free_took_it() -> None:
 )
 def test_phrases_end_where_they_should(text: str, events: set[str]) -> None:
     assert told(text) == events
+
+
+def test_an_unknown_spot_in_a_town_is_in_the_town() -> None:
+    assert told("انفجرت سيارة مفخخة قرب دوار الساعة في مدينة إدلب.") == {"struck Idlib"}
+    assert told("انفجرت سيارة مفخخة في قرية زعفرانة في مدينة إدلب.") != {
+        "struck Idlib"
+    }  # a village of its own

@@ -172,6 +172,7 @@ def test_a_governorate_beside_a_name_makes_no_place_up(
         ("انفجار في باب شرقي بدمشق", ["Bab Sharqi", "Damascus"]),
         ("غارات على أحياء المدينة وعلى بلدتي بنش وسرمين", ["Binnish", "Sarmin"]),
         ("سيطرت على سبع قرى شرقي الفرات", []),
+        ("سيطرت على قرية رسم النفل", []),  # unknown, and not the village of ar-Rasm
         ("قصفت الطائرات حندرات", ["Handarat"]),  # no common noun: stands without company
         ("Rebels captured Mayadin on Friday.", ["Mayadin"]),
         ("Al Mayadeen TV reported it on Friday.", []),

@@ -29,6 +29,8 @@ _KILLING: Final = frozenset(
 _DIRECT: Final = frozenset({"object", "subject"})
 _INSIDE: Final = frozenset({"في", "ب", "من", "ل"})
 _NEAR: Final = frozenset({"قرب", "عند", "حول"})
+_TOWNS: Final = frozenset({"city", "town"})
+_VILLAGES: Final = ("قرية", "بلدة", "مدينة", "مزرعة")
 _SHUT: Final = "خرج عن الخدمة"
 
 
@@ -96,7 +98,7 @@ class _Collector:
                         is_wide_at(self.tokens, core.index) or bool(found[0].relation)
                     )
                     core, found = stop, [*(found if not wide else []), Found(stop.index)]
-            elif core is not None and self._is_point_of_road(core, stop):
+            elif core is not None and (self._is_point_of_road(core, stop) or self._is_town_of(core, stop)):
                 core, found = stop, [Found(stop.index)]
             elif core is not None:
                 if last is not None and is_coordinated(self.tokens, self.type, core, last, stop, found, end):
@@ -125,6 +127,14 @@ class _Collector:
         )
         at = stop.governor in ("عند", "قرب") and not is_wide_at(self.tokens, stop.index)
         return self.type == "closed" and road and at and not stop.linked
+
+    def _is_town_of(self, core: Stop, stop: Stop) -> bool:
+        """Whether what is struck is a spot that nobody knows in a town: "قرب دوار الساعة في مدينة إدلب"."""
+        spot, town = self.tokens[core.index].place, self.tokens[stop.index].place
+        if self.type != "struck" or stop.linked or stop.heads or stop.governor not in ("في", "ب"):
+            return False
+        unknown = spot is not None and spot.place is None and not spot.mention.startswith(_VILLAGES)
+        return unknown and town is not None and town.place is not None and town.place.kind in _TOWNS
 
     def _passed_role(self, start: int, i: int) -> bool:
         governors = {strip_article(t.low) for t in self.tokens[start:i] if "preposition" in t}
