@@ -81,6 +81,11 @@ APART = [
     ("They fled Hamidiyah, a Christian quarter of Homs.", "Hamidiyah", "quarter:homs-hamidiyah"),
     ("He was held at Saydnaya, the most feared prison of all.", "Saydnaya", "prison:saydnaya"),
     ("They took Palmyra, home to a feared prison, on Sunday.", "Palmyra", "C2889"),
+    ("They reached Daraya, a suburb of Damascus.", "Daraya", "C2498"),
+    ("They reached Albu Kamal, a crossing point for arms.", "Albu Kamal", "C5167"),
+    ("Shells hit the suburb of Daraya.", "Daraya", "C2498"),
+    ("Shells hit the Jobar suburb.", "Jobar suburb", "quarter:damascus-jobar"),
+    ("They said Raqqa was quiet.", "Raqqa", "C5710"),
     ("The wounded were taken to the field hospital in Rastan.", "Rastan", "C2870"),
 ]
 

@@ -79,6 +79,7 @@ _APART: Final = frozenset({"governorate", "countryside", "road"})  # never told 
 _AREAS: Final = frozenset({"region", "countryside", "road", "district", "subdistrict"})
 _ARTICLES: Final = frozenset({"the", "al", "el"})  # "at" is one in at-Tanf only
 _AT: Final = frozenset({"at", "in", "near", "of", "outside"})
+_LOOSE: Final = frozenset({"suburb", "suburbs", "area", "areas"})  # of a town as of a quarter
 # Facilities of which a town has one at most, so that "the X in the town" is the one of the town's name.
 _OF_A_TOWN: Final = frozenset({"site", "airbase", "airport", "crossing", "dam", "port", "bridge"})
 # ... and the sorts of sites of which that is true: a town has hospitals, depots and squares.
@@ -105,11 +106,13 @@ def find_apart(text: str, mention: Mention, gazetteer: Gazetteer) -> Apart:
     In this order: "the military academy in Homs"; "the crossing, Nasib"; "Taftanaz, the largest air base";
     "customs men left al-Tanf", which is a base and a crossing.
     """
+    kinds = {gazetteer.index.kinds[number] for number, _ in look_up(gazetteer, mention.key).found}
     for find in (_find_field, _find_at, _find_set_off, _find_behind):
         found = find(text, mention)
+        if found.behind and "city" in kinds and found.qualifiers[0].model:
+            continue  # a city is spoken of as a crossing point for arms
         if found.qualifiers and _has_kind(gazetteer, mention, found.qualifiers):
             return found
-    kinds = {gazetteer.index.kinds[number] for number, _ in look_up(gazetteer, mention.key).found}
     if not kinds >= _BASE_OR_CROSSING:
         return _NOTHING
     sentence = _sentence(text, mention)
@@ -214,7 +217,7 @@ def _find_behind(text: str, mention: Mention) -> Apart:
             break
         for size in (3, 2, 1):
             found = load_qualifiers().after.get(tuple(noun[k : k + size]), ())
-            found = tuple(q for q in found if q.kind not in _AREAS)
+            found = tuple(q for q in found if q.kind not in _AREAS and q.words[-1] not in _LOOSE)
             if found and _ends_noun(noun[k + size :], text, gap.end()):
                 plural = determiner in _COUNTED
                 return (

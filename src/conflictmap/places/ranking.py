@@ -161,7 +161,12 @@ def keep_kinds(gazetteer: Gazetteer, found: Iterable[tuple[int, int]], accepts: 
 
 
 def _groups(accepts: tuple[str, ...]) -> list[tuple[str, ...]]:
-    """Kinds that are equally good: the three sizes of settlement are one, any other kind is on its own."""
+    """Kinds that are equally good: the three sizes of settlement are one, any other kind is on its own.
+
+    "any" before them makes all of them one.
+    """
+    if accepts[0] == "any":
+        return [accepts]
     groups: list[tuple[str, ...]] = []
     for kind in accepts:
         if kind in SETTLEMENTS:

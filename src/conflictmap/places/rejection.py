@@ -81,7 +81,8 @@ def is_part_of_other_name(text: str, mention: Mention, weight: float) -> bool:
     """Whether the words around a mention make it a person's or an organisation's name."""
     context = load_qualifiers().context
     before, capital, opens = _previous_word(text, mention)
-    if (before,) in context["persons"] and not mention.own_qualifier:
+    verb = not capital and (before,) in context["speech"]  # "they said Raqqa fell" names no Said
+    if (before,) in context["persons"] and not verb and not mention.own_qualifier:
         return True
     if text.startswith("-", mention.end):
         tail = _SUFFIX.match(text, mention.end)
