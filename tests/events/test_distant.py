@@ -191,6 +191,16 @@ CASES = {
         "Troops surrounded Tafas, residents said, and shelled its western quarter.",
         {"struck Tafas"},
     ),
+    "a road out of town": (
+        "Idlib was lost to rebels. Troops had pulled out of the city by the Ariha road and jets bombed its centre.",
+        {"captured Idlib", "withdrawn Idlib", "struck Idlib"},
+    ),
+    "shelling that hit": ("Israeli shelling hit the outskirts of Hader in Quneitra.", {"struck Hader"}),
+    "where on a road": ("A bomb struck a bus on the Damascus-Homs highway near Nabek.", {"struck Nabek"}),
+    "an army called by its capital": (
+        "Jets bombed the silos in Latamneh and a position of the Damascus army in Morek.",
+        {"struck Latamneh", "struck Morek"},
+    ),
     "a crossing in neither of two towns": (
         "The river crossing between Mayadin and Dhiban was closed by the SDF on 3 May.",
         set(),

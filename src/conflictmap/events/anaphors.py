@@ -74,7 +74,8 @@ def mark_anaphors(tokens: list[Token], discourse: Discourse, text: str) -> list[
             marked.extend(_stand_for(antecedents, tokens, i, stop, text, beside=beside))
             i = stop
             continue
-        if token.place is not None and token.place.place is not None and not token.actor:
+        leads = token.low.endswith((" road", " highway"))  # "by the Ariha road"
+        if token.place is not None and token.place.place is not None and not (token.actor or leads):
             named.append(token.place)
         marked.append(token)
         i += 1

@@ -60,7 +60,10 @@ def phrase_head(analysis: Analysis, i: int) -> int:
     """Index where the noun phrase begins that ends before ``i``: "the villages | in"."""
     tokens = analysis.tokens
     j = i - 1
-    while j > 0 and any(name in tokens[j - 1] for name in ("determiner", "place_noun", "part")) and i - j < 5:
+    while i - j < 5 and j > 0:
+        before = tokens[j - 1]
+        if not (before.low.isdigit() or any(n in before for n in ("determiner", "place_noun", "part"))):
+            break
         j -= 1
     return max(j, 0)
 
@@ -174,7 +177,8 @@ def _next_in_list(analysis: Analysis, j: int, stop: int) -> int | None:
     while k < stop:
         token = tokens[k]
         if token.place is not None:
-            return k if joined else None
+            owner = k + 1 < stop and "force" in tokens[k + 1]  # "a position of the Damascus army"
+            return k if joined and not owner else None
         own = "determiner" not in tokens[k - 1]
         if joined and own and "name" in token and not _names_person(analysis, k, stop):
             token.place = unknown_place(analysis, k)

@@ -68,6 +68,9 @@ class _NounPhrase:
             token = self.tokens[i]
             if token.place is not None and not (token.actor and is_modifier(self.analysis, i)):
                 behind = self._behind_modifier(i)
+                if self.resumed and i + 1 < self.stop and "force" in self.tokens[i + 1]:
+                    i += 1  # "a position of the Damascus army in Kashtaar"
+                    continue
                 if not behind:
                     return self._take(i)
                 self.noun, i = "town", behind
@@ -113,7 +116,8 @@ class _NounPhrase:
         while j + 1 < self.stop and j - i < 5 and tokens[j + 1].place is None:
             j += 1
             kind = next((c[5:] for c in tokens[j].classes if c.startswith("kind:")), "")
-            if kind in _FACILITY_KINDS and not (j + 1 < self.stop and "place_noun" in tokens[j + 1]):
+            apart = kind in _FACILITY_KINDS or (kind in ("village", "region") and tokens[j].low.endswith("s"))
+            if apart and not (j + 1 < self.stop and "place_noun" in tokens[j + 1]):
                 return kind, self.analysis.span(i + 2, j + 1)
             if not (kind or is_plain(self.analysis, j) or "adverb" in tokens[j]):
                 return None

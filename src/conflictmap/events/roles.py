@@ -126,6 +126,11 @@ def _verb_places(analysis: Analysis, hit: Hit, discourse: Discourse) -> list[Fou
         return [Found(f.index, how="within") for f in coordinated(analysis, inner, hit.stop)]
     if tokens[hit.first].low in BE and not _is_preposition(tokens[hit.stop - 1]):
         return subject_places(analysis, hit)  # "All of Khalidiya was declared secure"
+    if hit.form == "ing" and any(
+        h.first == hit.stop and h.trigger.type == trigger.type and h.trigger.pos == "verb"
+        for h in analysis.hits
+    ):
+        return []  # "Israeli shelling hit the outskirts": the verb tells where
     if hit.stop - hit.first > 1 and _is_preposition(tokens[hit.stop - 1]):  # "were dropped by helicopters on"
         found = noun_phrase_places(analysis, hit.stop, end, type=trigger.type)
     if "object" in trigger.roles and not found:
@@ -142,6 +147,8 @@ def _verb_places(analysis: Analysis, hit: Hit, discourse: Discourse) -> list[Fou
         found = fronted_places(analysis, hit.first)  # "at Dumayr the air force had left"
     if not found and trigger.type != "captured":
         found = where_antecedent(analysis, hit)
+    if trigger.type == "struck" and found:
+        found = _near_on_road(analysis, found, end)
     if trigger.type == "closed":
         found = _with_point_on_road(analysis, found, hit, end)
     if not found:
@@ -197,6 +204,17 @@ def _with_point_on_road(analysis: Analysis, found: list[Found], hit: Hit, end: i
     point = prepositional_places(analysis, begin, end, ("at", "near", "in", "outside"), type="closed")
     point = [Found(f.index, f.relation, "point") for f in point if _is_settled(analysis, f)]
     return found + point if named else point or found
+
+
+def _near_on_road(analysis: Analysis, found: list[Found], end: int) -> list[Found]:
+    """The town that tells where on a road: "struck a bus on the Damascus-Homs highway near Nabek"."""
+    last = analysis.tokens[found[-1].index].place
+    if len(found) > 1 or last is None or last.place is None or last.place.kind != "road":
+        return found
+    if any(t.low == "along" for t in analysis.tokens[max(0, found[0].index - 3) : found[0].index]):
+        return found
+    point = prepositional_places(analysis, found[0].index + 1, end, ("near", "at", "outside"), type="struck")
+    return [f for f in point if _is_settled(analysis, f)] or found
 
 
 def _is_settled(analysis: Analysis, found: Found) -> bool:
