@@ -217,3 +217,18 @@ def test_an_unknown_spot_in_a_town_is_in_the_town() -> None:
     assert told("انفجرت سيارة مفخخة في قرية زعفرانة في مدينة إدلب.") != {
         "struck Idlib"
     }  # a village of its own
+
+
+def test_the_accused_struck_and_did_not_speak() -> None:
+    (event,) = code("اتهمت وزارة الخارجية الجيش الإسرائيلي بقصف مدينة الباب.")
+    assert (event.place, event.actor, event.status) == ("al-Bab", "Israel", "reported")
+
+
+def test_who_carried_out_the_raids_of_a_relative_clause() -> None:
+    (event,) = code("قتل خمسة في غارات شنتها طائرات التحالف على مدينة منبج.")
+    assert (event.place, event.actor) == ("Manbij", "US coalition")
+
+
+def test_a_strike_without_an_outcome_took_place_all_the_same() -> None:
+    assert told("لم تسفر الغارات على مدينة الضمير عن إصابات.") == {"struck Dumayr"}
+    assert told("لم تستهدف الغارات مدينة الضمير.") == set()

@@ -129,7 +129,8 @@ def _named(analysis: ArabicAnalysis, hit: Hit, discourse: Discourse) -> list[Act
         inside = [t.actor for t in analysis.tokens[hit.stop - 1 : end] if t.actor is not None]
         return inside[:1] or (find_subject(analysis, hit.first, end) if hit.trigger.type == "closed" else [])
     strike = _strike_before(analysis, hit)
-    if strike is not None:
+    behind = analysis.tokens[hit.stop : hit.stop + 1]
+    if strike is not None and not any("suffix" in token for token in behind):  # not "غارات شنتها"
         return _of_noun(analysis, strike, hit.first, discourse)
     return find_subject(analysis, hit.first, end) or _dropped_subject(analysis, hit, discourse)
 
@@ -372,6 +373,8 @@ def _of_noun(analysis: ArabicAnalysis, hit: Hit, end: int, discourse: Discourse)
     while i > 0:
         i -= 1
         if is_verb(tokens[i]):
+            if "lemma:اتهم" in tokens[i]:  # "اتهمت الوزارة إسرائيل بقصف": the accused
+                return [t.actor for t in tokens[i + 1 : hit.first] if t.actor is not None][-1:]
             if i in analysis.cues.get("light", {}):
                 return find_subject(analysis, i, hit.first)
             break

@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from conflictmap.events.arabic_clauses import clause_end, clause_start, is_verb, skip_back
+from conflictmap.events.arabic_lists import OUTCOMES
 from conflictmap.events.arabic_patterns import BREAKS, Grammar
 from conflictmap.events.arabic_tokens import ArabicAnalysis
 from conflictmap.events.discourse import Discourse
@@ -127,7 +128,8 @@ def _is_close(tokens: list[Token], j: int, hit: Hit) -> bool:
     """Whether a particle at ``j`` belongs to the trigger or to the verb that governs it."""
     verbs = [k for k in range(j + 1, hit.first) if "verb" in tokens[k]]
     if hit.form == "noun":
-        return verbs in ([], [j + 1])
+        strikes = hit.trigger.type == "struck" and verbs == [j + 1]
+        return verbs in ([], [j + 1]) and not (strikes and OUTCOMES & tokens[j + 1].classes)
     return not verbs
 
 
