@@ -232,3 +232,17 @@ def test_who_carried_out_the_raids_of_a_relative_clause() -> None:
 def test_a_strike_without_an_outcome_took_place_all_the_same() -> None:
     assert told("لم تسفر الغارات على مدينة الضمير عن إصابات.") == {"struck Dumayr"}
     assert told("لم تستهدف الغارات مدينة الضمير.") == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "actor"),
+    [
+        ("تمكنت قوات النظام من طرد الفصائل من مدينة الباب.", "Syrian army"),
+        ("سيطرت قسد على صرين بعد طرد تنظيم الدولة من مدينة الباب.", "SDF"),
+        ("انتهت المعركة بطرد الفصائل لتنظيم الدولة من مدينة الباب.", "opposition forces"),
+        ("تم طرد تنظيم الدولة من مدينة الباب.", "unknown"),
+    ],
+    ids=["managed to", "after", "both", "nobody"],
+)
+def test_who_is_driven_out_did_not_take_the_place(text: str, actor: str) -> None:
+    assert {e.actor for e in code(text) if e.place == "al-Bab"} == {actor}

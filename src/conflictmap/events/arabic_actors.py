@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from conflictmap.events.arabic_agents import find_author_of_cause, find_driver
 from conflictmap.events.arabic_clauses import (
     adjunct_starts,
     clause_end,
@@ -33,7 +34,7 @@ def find_actor(analysis: ArabicAnalysis, hit: Hit, discourse: Discourse, grammar
     if not named and _is_irregular(analysis, hit):
         named = [a for a in discourse.actors if not a.state][-1:]
     if not named and hit.trigger.type == "struck":
-        named = _of_cause(analysis, hit) or _of_weapon(analysis, hit, discourse, grammar)
+        named = find_author_of_cause(analysis, hit) or _of_weapon(analysis, hit, discourse, grammar)
     if named:
         return "; ".join(dict.fromkeys(actor.name for actor in named))
     if hit.trigger.type == "struck" and (hit.trigger.pos != "verb" or _is_strike(analysis, hit)):
@@ -56,15 +57,6 @@ def _is_agentless(analysis: Analysis, hit: Hit) -> bool:
     return not _behind_verb(analysis, hit.first + 1, end)[1] and not any(
         "force" in t for t in analysis.tokens[clause_start(analysis, hit.first) : hit.first]
     )
-
-
-def _of_cause(analysis: Analysis, hit: Hit) -> list[Actor]:
-    """The actor of the strike that an explosion is laid to: "انفجارات ناجمة عن غارات إسرائيلية"."""
-    tokens = analysis.tokens
-    for j in range(hit.stop, clause_end(analysis, hit.stop)):
-        if "cause" in tokens[j]:
-            return [token.actor for token in tokens[j + 1 : j + 5] if token.actor is not None][:1]
-    return []
 
 
 def _of_weapon(analysis: Analysis, hit: Hit, discourse: Discourse, grammar: Grammar) -> list[Actor]:
@@ -121,6 +113,8 @@ def _named(analysis: ArabicAnalysis, hit: Hit, discourse: Discourse) -> list[Act
         )
     if agent:
         return agent
+    if "enemy" in hit.trigger.needs and hit.form == "noun":
+        return find_driver(analysis, hit, end)
     if "munition-subject" in hit.trigger.needs:
         return _of_munition(analysis, hit, end)
     if hit.trigger.pos == "noun":
