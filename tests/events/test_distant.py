@@ -201,6 +201,22 @@ CASES = {
         "Jets bombed the silos in Latamneh and a position of the Damascus army in Morek.",
         {"struck Latamneh", "struck Morek"},
     ),
+    "a where clause between subject and verb": (
+        "Hama, where an uprising was crushed in 1982, passed into the hands of rebels on Thursday.",
+        {"captured Hama"},
+    ),
+    "where people died in it": (
+        "In Morek, where six villagers died in a bombardment on 25 March, farmers have not gone back.",
+        {"struck Morek"},
+    ),
+    "who was bombed elsewhere": (
+        "They left Morek, where the uprising began, with mortar rounds bursting behind them.",
+        set(),
+    ),
+    "an unknown point of a road": (
+        "The highway to Damascus has been cut by gunmen at Soura al-Ghariba, drivers said.",
+        {"closed Soura al-Ghariba"},
+    ),
     "a crossing in neither of two towns": (
         "The river crossing between Mayadin and Dhiban was closed by the SDF on 3 May.",
         set(),

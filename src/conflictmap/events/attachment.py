@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Final
 
 from conflictmap.events.clauses import BREAKS, clause_start, front_of, group_start, is_adverbial, is_verb
-from conflictmap.events.coordination import Found, coordinated, is_country, is_plain
+from conflictmap.events.coordination import Found, coordinated, is_country
 from conflictmap.events.phrases import noun_phrase_places
+from conflictmap.events.relatives import antecedent_end, before_aside, listed_back
 from conflictmap.events.tokens import DASHES, QUOTES, Analysis, Hit, Token
 
 BE: Final = frozenset({"is", "are", "was", "were", "been"})
@@ -16,16 +17,17 @@ def subject_places(analysis: Analysis, hit: Hit) -> list[Found]:
     """Places in the subject of the verb group at ``hit``."""
     tokens = analysis.tokens
     verb = group_start(analysis, hit.first)
-    start = _before_aside(analysis, clause_start(analysis, verb))
-    antecedent = _antecedent_end(analysis, start)
+    start = before_aside(analysis, clause_start(analysis, verb))
+    antecedent = antecedent_end(analysis, start)
     if antecedent is not None and not any(t.place or t.actor for t in tokens[start:verb]):
-        return _listed_back(analysis, antecedent)
+        return listed_back(analysis, antecedent)
     joined = start if start > 0 and is_verb(analysis, start - 1) and "saying" not in tokens[start - 1] else 0
     if joined:
         # "captured Saraqib and Ariha was shelled": the object of the first verb is no subject of the second
         links = [j for j in range(start, verb) if tokens[j].low in ("and", "but", "then")]
         start = links[-1] + 1 if links else start
-    if hit.trigger.pos == "state" and start > 0 and tokens[start - 1].low in BE:
+    apart = any(t.low == "," for t in tokens[start:verb])
+    if hit.trigger.pos == "state" and start > 0 and tokens[start - 1].low in BE and not apart:
         verb, start = (
             start - 1,
             clause_start(analysis, start - 1),
@@ -48,21 +50,6 @@ def subject_places(analysis: Analysis, hit: Hit) -> list[Found]:
         found = noun_phrase_places(analysis, _skip_fronted(analysis, 0, verb), verb, type=hit.trigger.type)
         return [f for f in found if f.index < verb]
     return []
-
-
-def _before_aside(analysis: Analysis, start: int) -> int:
-    """Start of a relative clause that names who says it: "which the Observatory says | is in rebel hands"."""
-    tokens = analysis.tokens
-    j = start - 1
-    if j < 2 or "saying" not in tokens[j] or "relative" in tokens[j]:
-        return start
-    while j > 0 and start - j < 7 and "relative" not in tokens[j - 1] and not _is_mark(tokens[j - 1]):
-        j -= 1
-    return j if j > 0 and "relative" in tokens[j - 1] else start
-
-
-def _is_mark(token: Token) -> bool:
-    return token.low in BREAKS or token.low in ",-–—"
 
 
 def _before(analysis: Analysis, i: int) -> str:
@@ -102,105 +89,6 @@ def _dates(tokens: list[Token], i: int, stop: int) -> bool:
         and i + 1 < stop
         and (tokens[i + 1].date is not None or "time" in tokens[i + 1])
     )
-
-
-def _antecedent_end(analysis: Analysis, start: int) -> int | None:
-    """Index of the place that a relative pronoun right before ``start`` points back to, or None."""
-    tokens = analysis.tokens
-    j = start - 1
-    if j < 1 or tokens[j].place or "relative" not in tokens[j]:
-        return None
-    j -= 1
-    while j >= 0 and (
-        tokens[j].low in (",", "(", "in", "from", "at", "on", "of", "whole", "bulk", "most", "all", "part")
-        or "determiner" in tokens[j]
-        or tokens[j].low in QUOTES
-        or tokens[j].low in DASHES
-    ):
-        j -= 1
-    if j >= 0 and tokens[j].low == ")":
-        while j >= 0 and tokens[j].low != "(":
-            j -= 1
-        j -= 1
-    if j >= 0 and "place_noun" in tokens[j]:
-        return _apposed(analysis, j)
-    if j < 0 or tokens[j].place is None:
-        return None
-    return _head_of_phrase(analysis, j)
-
-
-def _apposed(analysis: Analysis, j: int) -> int | None:
-    """The place that the common noun at ``j`` describes: Mahin in "Mahin, a desert town which ..."."""
-    tokens = analysis.tokens
-    while j > 0 and (
-        "place_noun" in tokens[j] or "determiner" in tokens[j] or tokens[j].date or is_plain(analysis, j)
-    ):
-        j -= 1
-    apart = j > 0 and (tokens[j].low == "," or tokens[j].low in DASHES)
-    return j - 1 if apart and tokens[j - 1].place is not None else None
-
-
-def _head_of_phrase(analysis: Analysis, j: int) -> int | None:
-    """The place that the phrase ending at ``j`` is about: Saraqib in "Saraqib, the town in Idlib that ..."."""
-    tokens = analysis.tokens
-    crossed = False
-    for k in range(j - 1, -1, -1):
-        token = tokens[k]
-        if token.place is not None:
-            return k if crossed else j
-        if "name" in token:
-            return None if crossed else j
-        if "locative" in token or "displacing" in token:
-            crossed = True
-        elif not (
-            any(name in token for name in ("determiner", "part", "place_noun"))
-            or token.low in ("of", ",", "to")
-            or is_plain(analysis, k)
-        ):
-            break
-    return j
-
-
-def _listed_back(analysis: Analysis, i: int) -> list[Found]:
-    """The list of places that ends with the one at ``i``."""
-    tokens = analysis.tokens
-    found = [Found(i, how="antecedent")]
-    if tokens[i].low.startswith(("the city of", "the town of", "the village of")):
-        return found  # "Kafr Jannah and the city of Afrin, which ..." is about the city
-    j = i - 1
-    joined = False
-    while j >= 0:
-        token = tokens[j]
-        if token.place is not None:
-            if not joined:
-                break
-            found.insert(0, Found(j, how="antecedent"))
-            joined = False
-        elif token.low in (",", "and", "&"):
-            joined = True
-        elif not ("determiner" in token or "place_noun" in token or token.low in QUOTES or token.low == "of"):
-            break
-        j -= 1
-    return found
-
-
-def relative_object(analysis: Analysis, hit: Hit) -> list[Found]:
-    """Antecedent of "X, which rebels captured", of "the town that they lost", when the verb has no object."""
-    verb = group_start(analysis, hit.first)
-    start = clause_start(analysis, verb)
-    end = _antecedent_end(analysis, start)
-    if end is not None and any(
-        t.actor or "pronoun" in t or "generic_actor" in t or "force" in t for t in analysis.tokens[start:verb]
-    ):
-        return _listed_back(analysis, end)
-    tokens = analysis.tokens
-    subject = tokens[verb - 1] if verb >= 2 else None
-    if subject is not None and "pronoun" in subject:
-        if tokens[verb - 2].place is not None:
-            return [Found(verb - 2, how="antecedent")]  # "the town it lost on Thursday"
-        named = _apposed(analysis, verb - 2) if "place_noun" in tokens[verb - 2] else None
-        return [] if named is None else _listed_back(analysis, named)  # "Atshan, a village they had lost"
-    return []
 
 
 def listed_apart(analysis: Analysis, hit: Hit, stop: int) -> list[Found]:
@@ -265,7 +153,7 @@ def reduced_relative(analysis: Analysis, hit: Hit) -> list[Found]:
     follows = tokens[k].low in ("by", "from", "in", "during", "after", "earlier") or any(
         t.date is not None for t in tokens[k : k + 3]
     )
-    listed = _listed_back(analysis, j)
+    listed = listed_back(analysis, j)
     # "Fua shelled non-stop": a line that begins with its place has no room for an object
     heads = not any(t.low[0].isalpha() and t.date is None for t in tokens[: listed[0].index])
     return listed if follows or heads else []
@@ -288,18 +176,6 @@ def listed_behind(analysis: Analysis, hit: Hit) -> list[Found]:
     return []
 
 
-def where_antecedent(analysis: Analysis, hit: Hit) -> list[Found]:
-    """Place that "where" points back to, or "from which": "in Azaz, where a car bomb went off"."""
-    start = clause_start(analysis, group_start(analysis, hit.first))
-    if start < 2:
-        return []
-    whither = analysis.tokens[start - 2].low if analysis.tokens[start - 1].low == "which" else ""
-    if analysis.tokens[start - 1].low != "where" and whither not in ("from", "in", "at", "on"):
-        return []
-    end = _antecedent_end(analysis, start)
-    return [] if end is None else [Found(end, how="antecedent")]
-
-
 def caused_subject(analysis: Analysis, hit: Hit) -> list[Found]:
     """What a strike did its work on: "The airport is out of action after a drone attack on Sunday"."""
     tokens = analysis.tokens
@@ -313,12 +189,6 @@ def caused_subject(analysis: Analysis, hit: Hit) -> list[Found]:
     if not verb or (start > 0 and tokens[start - 1].low not in BREAKS | DASHES):
         return []
     return noun_phrase_places(analysis, _skip_fronted(analysis, start, verb), verb, type="struck")
-
-
-def whose_antecedent(analysis: Analysis, hit: Hit) -> list[Found]:
-    """Place that "whose" points back to: "Ras al-Ain, whose capture the ministry announced"."""
-    end = _antecedent_end(analysis, hit.first)
-    return [] if end is None else [Found(end, how="antecedent")]
 
 
 def prepositional_places(

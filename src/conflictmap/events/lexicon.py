@@ -17,7 +17,7 @@ from conflictmap.resources import data_path
 PARTS_OF_SPEECH: Final = ("verb", "noun", "state")
 NEEDS: Final = (
     "munition", "munition-subject", "armed", "route", "settled", "bare", "enemy", "of-enemy", "hostile", "repelled",
-    "harm", "told", "halted", "main",
+    "harm", "told", "halted", "main", "since",
 )  # fmt: skip
 ACTOR_ROLES: Final = ("subject", "other", "after")
 _WORD: Final = re.compile(r"\w+")

@@ -35,6 +35,8 @@ def find_unmet_need(analysis: Analysis, hit: Hit, discourse: Discourse) -> str:
             return "nothing in the clause that strikes from a distance"
         if need == "halted" and not any("halted" in t for t in tokens[start:end]):
             return "nothing says that traffic was stopped"
+        if need == "since" and not any(t.date and t.date.role == "since" for t in tokens[hit.stop :]):
+            return "nothing says since when"
         if need == "told" and not _was_told(hit, discourse):
             return "nothing of its type was told right before"
         if need == "harm" and not _does_harm(analysis, hit, end):
@@ -135,6 +137,8 @@ def _is_armed(analysis: Analysis, hit: Hit, start: int, end: int, discourse: Dis
     tokens = analysis.tokens
     if any(t.actor or "enemy" in t for t in tokens[hit.first + 1 : hit.stop]):
         return True  # "buses took some 300 Islamic State fighters out of the hills"
+    if is_passive(analysis, hit) and any("kind:base" in t for t in tokens[start : hit.first]):
+        return True  # "two garrisons, in Ain Issa and at Kharab Ishk, were vacated"
     if hit.trigger.pos == "noun":
         regions = [tokens[max(0, hit.first - 5) : hit.first][::-1], tokens[hit.stop : hit.stop + 8]]
     elif is_passive(analysis, hit):

@@ -14,16 +14,14 @@ from conflictmap.events.attachment import (
     listed_behind,
     prepositional_places,
     reduced_relative,
-    relative_object,
     subject_places,
-    where_antecedent,
-    whose_antecedent,
 )
 from conflictmap.events.clauses import clause_end, clause_start, is_passive
 from conflictmap.events.coordination import Found, coordinated, is_plain, is_wide
 from conflictmap.events.discourse import Discourse
 from conflictmap.events.needs import find_unmet_need
 from conflictmap.events.phrases import noun_phrase_places
+from conflictmap.events.relatives import relative_object, where_antecedent, whose_antecedent
 from conflictmap.events.tokens import Analysis, Hit, Token
 
 _OBJECT_ROLES: Final = frozenset({"object", "subject", "antecedent", "possessive", "implicit"})
@@ -201,9 +199,15 @@ def _with_point_on_road(analysis: Analysis, found: list[Found], hit: Hit, end: i
     if not named and not any("kind:road" in t for t in tokens[clause_start(analysis, hit.first) : end]):
         return found
     begin = max([hit.stop, *(f.index + 1 for f in found)])
-    point = prepositional_places(analysis, begin, end, ("at", "near", "in", "outside"), type="closed")
-    point = [Found(f.index, f.relation, "point") for f in point if _is_settled(analysis, f)]
+    point = prepositional_places(analysis, begin, end, ("at", "near", "in", "outside"), type="struck")
+    known = [f for f in point if _is_settled(analysis, f)]
+    point = [Found(f.index, f.relation, "point") for f in known or _unknown(analysis, point)]
     return found + point if named else point or found
+
+
+def _unknown(analysis: Analysis, point: list[Found]) -> list[Found]:
+    """Points that the gazetteer lacks: to be listed, for the road's other end is far from them."""
+    return [f for f in point if (place := analysis.tokens[f.index].place) is not None and place.place is None]
 
 
 def _near_on_road(analysis: Analysis, found: list[Found], end: int) -> list[Found]:
