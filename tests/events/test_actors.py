@@ -125,3 +125,31 @@ def test_a_purpose_tells_no_second_event() -> None:
     assert list(acted("Jets bombed the Mezzeh airbase to destroy helicopters there.")) == [
         "struck Mezzeh airbase"
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "event", "actor"),
+    [
+        ("Jordan's army shut the Nasib crossing.", "closed Nasib / Jaber border crossing", "Jordan"),
+        ("Kurdish YPG fighters captured Tal Hamis on Friday.", "captured Tal Hamis", "YPG"),
+        ("Manbij has been overrun by factions of the Syrian National Army.", "captured Manbij", "SNA"),
+        ("Suicide bombers from Islamic State attacked a checkpoint in Hasakah.", "struck Hasakah", "ISIL"),
+        (
+            "Iraqi militias pulled out of Albu Kamal following a series of air strikes on their bases there.",
+            "struck Albu Kamal",
+            "unknown",
+        ),
+        (
+            "Fighting with the SDF went on around the Tishrin Dam, with drones hitting the dam.",
+            "struck Tishrin Dam",
+            "unknown",
+        ),
+        (
+            "Two soldiers were wounded in an Israeli air attack that targeted sites in the vicinity of Damascus.",
+            "struck Damascus",
+            "Israel",
+        ),
+    ],
+)
+def test_whose_force_it_is(text: str, event: str, actor: str) -> None:
+    assert acted(text)[event][0] == actor

@@ -164,10 +164,18 @@ def _named_actors(analysis: Analysis, hit: Hit, discourse: Discourse, vocabulary
             before[-1:]
             or inside
             or (_who_killed(analysis, hit, vocabulary) if cut else [])
-            or find_subject(analysis, hit, discourse, vocabulary)
+            or ([] if _is_reason(analysis, hit) else find_subject(analysis, hit, discourse, vocabulary))
             or _of_agent(analysis, hit, vocabulary)
         )
     return find_subject(analysis, hit, discourse, vocabulary)
+
+
+def _is_reason(analysis: Analysis, hit: Hit) -> bool:
+    """Whether a strike is what others reacted to: "militias pulled out following a series of air strikes"."""
+    before = [t.low for t in analysis.tokens[max(0, hit.first - 6) : hit.first]]
+    return hit.trigger.type == "struck" and any(
+        word in before for word in ("following", "after", "amid", "despite")
+    )
 
 
 def _attempted(analysis: Analysis, hit: Hit, discourse: Discourse, vocabulary: Vocabulary) -> list[Actor]:

@@ -91,6 +91,8 @@ def _is_hostile(analysis: Analysis, hit: Hit, start: int, end: int) -> bool:
     tokens = analysis.tokens
     # "the air force claims | to have sunk ...": the clause is what its subject says of itself
     told = start > 0 and tokens[start].low == "to" and "saying" in tokens[start - 1]
+    if start > 0 and "relative" in tokens[start - 1]:
+        start = max(0, start - 6)  # "an Israeli air attack that targeted"
     heard = tokens if told or is_passive(analysis, hit) else tokens[start:end]
     return any("weapon" in t or "enemy" in t or t.actor for t in heard)
 

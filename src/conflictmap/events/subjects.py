@@ -13,6 +13,7 @@ from conflictmap.events.vocabulary import Vocabulary
 _NOT_SUBJECT: Final = frozenset(
     {"by", "against", "from", "to", "on", "at", "into", "over", "between", "targeting", "with", "for", "of"}
 )
+_BOMBERS: Final = frozenset({"bomber", "bombers"})
 # what is done with what a strike is made of
 _SENT: Final = frozenset({"fired", "launched", "dropped", "sent", "flown", "operated", "unleashed", "lobbed"})
 
@@ -27,10 +28,11 @@ def read_party(token: Token, vocabulary: Vocabulary) -> Actor | None:
 def follow_list(analysis: Analysis, i: int, end: int, vocabulary: Vocabulary) -> list[Actor]:
     """Actors of one noun phrase with all that is coordinated: "HTS and allied fighters"."""
     found: list[Actor] = []
-    for token in analysis.tokens[i:end]:
+    for j, token in enumerate(analysis.tokens[i:end], start=i):
         actor = read_party(token, vocabulary)
         if actor is not None:
-            found.append(actor)
+            if not is_specified(analysis, j):
+                found.append(actor)
         elif (
             found
             and not (
@@ -41,9 +43,29 @@ def follow_list(analysis: Analysis, i: int, end: int, vocabulary: Vocabulary) ->
                 or "generic_actor" in token
                 or token.low in ("their", "its", "allied", "allies", "pro", "of", "of lebanon")
             )
-        ) or (not found and ("preposition" in token or "saying" in token)):
+        ) or (not found and token.low != "of" and ("preposition" in token or "saying" in token)):
             break
     return found
+
+
+def is_specified(analysis: Analysis, i: int) -> bool:
+    """Whether another actor beside the one at ``i`` tells whose it is: "Jordan's army", "Kurdish YPG fighters"."""
+    tokens = analysis.tokens
+
+    def is_party(j: int) -> bool:
+        return 0 <= j < len(tokens) and tokens[j].actor is not None
+
+    def is_common(j: int) -> bool:
+        return analysis.span(j, j + 1)[:1].islower()
+
+    if is_party(i - 2) and tokens[i - 1].low in ("'s", "’s"):
+        return is_common(i)
+    if is_party(i + 2) and tokens[i + 1].low in ("'s", "’s"):
+        return not is_common(i + 2)
+    if is_party(i + 1):
+        return not is_common(i + 1)
+    of = is_common(i) and i + 1 < len(tokens) and tokens[i + 1].low == "of"
+    return of and (is_party(i + 2) or (is_party(i + 3) and tokens[i + 2].low == "the"))
 
 
 def find_subject(analysis: Analysis, hit: Hit, discourse: Discourse, vocabulary: Vocabulary) -> list[Actor]:
@@ -57,8 +79,8 @@ def find_subject(analysis: Analysis, hit: Hit, discourse: Discourse, vocabulary:
         ]
         if named:
             return named[:1]
-    if hit.form == "ing" and verb > 0 and (owner := read_party(tokens[verb - 1], vocabulary)) is not None:
-        return [owner]  # "killed by Syrian shelling of Taftanaz"
+    if hit.form == "ing" and (owner := _find_owner(analysis, verb, vocabulary)) is not None:
+        return owner
     for _ in range(4):
         while start > 0 and is_verb(analysis, start - 1) and _shares_subject(analysis, start, verb):
             verb = group_start(analysis, start - 1)
@@ -86,6 +108,15 @@ def find_subject(analysis: Analysis, hit: Hit, discourse: Discourse, vocabulary:
         verb = start - 1
         start = clause_start(analysis, verb)
     return []
+
+
+def _find_owner(analysis: Analysis, verb: int, vocabulary: Vocabulary) -> list[Actor] | None:
+    """Whose the participle at ``verb`` is, where the words before it tell."""
+    tokens = analysis.tokens
+    if any(t.low == "with" for t in tokens[max(0, verb - 3) : verb]):
+        return []  # "clashes went on around the dam, with drones hitting its entrance"
+    owner = read_party(tokens[verb - 1], vocabulary) if verb > 0 else None
+    return None if owner is None else [owner]  # "killed by Syrian shelling of Taftanaz"
 
 
 def _is_closed(region: list[Token]) -> bool:
@@ -173,7 +204,7 @@ def find_between(analysis: Analysis, start: int, stop: int, vocabulary: Vocabula
             if fronted and token.low == "," and any(read_party(t, vocabulary) for t in tokens[i:stop]):
                 found.clear()  # "after clashes with ISIS, Nusra and others, units of the YPG took ..."
         actor = read_party(token, vocabulary)
-        if actor is not None and not governed and not _owns(tokens, i):
+        if actor is not None and not (governed or _owns(tokens, i) or is_specified(analysis, i)):
             found.append(actor)
         noun = noun or not token.classes or "place_noun" in token or actor is not None
     return found
@@ -183,7 +214,8 @@ def _belongs_to_party(tokens: list[Token], i: int) -> bool:
     """Whether "from" or "of" at ``i`` tells whose fighters they are: "fighters from Tahrir al-Sham"."""
     behind = tokens[i + 1 : i + 3]
     party = next((t.actor for t in behind if "determiner" not in t), None)
-    fighters = i > 0 and ("generic_actor" in tokens[i - 1] or "irregular" in tokens[i - 1])
+    who = tokens[i - 1] if i else None
+    fighters = who is not None and ("generic_actor" in who or "irregular" in who or who.low in _BOMBERS)
     return tokens[i].low == "from" and fighters and party is not None and not party.state
 
 
