@@ -113,7 +113,8 @@ def find_subject(analysis: Analysis, hit: Hit, discourse: Discourse, vocabulary:
 def _find_owner(analysis: Analysis, verb: int, vocabulary: Vocabulary) -> list[Actor] | None:
     """Whose the participle at ``verb`` is, where the words before it tell."""
     tokens = analysis.tokens
-    if any(t.low == "with" for t in tokens[max(0, verb - 3) : verb]):
+    near = tokens[max(0, verb - 3) : verb]
+    if near and "weapon" in near[-1] and any(t.low == "with" for t in near):
         return []  # "clashes went on around the dam, with drones hitting its entrance"
     owner = read_party(tokens[verb - 1], vocabulary) if verb > 0 else None
     return None if owner is None else [owner]  # "killed by Syrian shelling of Taftanaz"
