@@ -20,6 +20,9 @@ STRICT: Final = 4  # derived, and counts only beside such a word: "Umayyad" of "
 SETTLEMENTS: Final = ("city", "town", "village")
 UNITS: Final = ("governorate", "district", "subdistrict")
 _PEOPLED: Final = (*SETTLEMENTS, "neighbourhood", "camp")  # where people are a measure of how known it is
+BUILT_UP: Final = (*SETTLEMENTS, "neighbourhood")
+# What nobody lives in: a quarter or village of its name is another place, if only the next one.
+STRUCTURES: Final = ("crossing", "airport", "airbase", "base", "bridge", "dam", "port", "site")
 _LOOSE_KINDS = {"governorate", "district", "subdistrict", "crossing", "airbase", "airport", "camp"}
 # How likely a bare name means a place of this kind, before population and context.
 _KIND_WEIGHT: Final = {

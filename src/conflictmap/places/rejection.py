@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from conflictmap.places.index import STRICT
+from conflictmap.places.index import BUILT_UP, STRICT, STRUCTURES
 from conflictmap.places.matching import is_common
 from conflictmap.places.names import ARABIC, fold_light, fold_plain, fold_spelling
 from conflictmap.places.qualifiers import load_qualifiers, split_phrase
@@ -201,12 +201,20 @@ def _is_used_small(text: str, word: str) -> bool:
 def _is_kept_name(mention: Mention, known: Known, gazetteer: Gazetteer) -> bool:
     """Whether a name counts only beside a word of kind that is not there.
 
-    "Alawite" of the Alawite Mountains before "town" is no place; nor is an unknown name that begins as a
-    person's does ("Abu Khawla").
+    "Alawite" of the Alawite Mountains before "town" is no place, nor is "Sikka" of the Sikka crossing before
+    "quarter"; nor is an unknown name that begins as a person's does ("Abu Khawla").
     """
     if not known.found:
         opener = fold_plain(mention.name.split(" ")[0].split("-")[0])
         return not mention.own_qualifier and (opener,) in load_qualifiers().context["not_openers"]
+    kinds = gazetteer.index.kinds
+    if (
+        mention.own_qualifier
+        and not mention.qualifiers_before
+        and all(qualifier.kind in BUILT_UP for qualifier in mention.qualifiers)
+        and all(kinds[number] in STRUCTURES for number, _ in known.found)
+    ):
+        return True
     if not known.found[0][1] & STRICT:
         return False
     bare = mention.words.starts[mention.first] == mention.start
@@ -215,7 +223,6 @@ def _is_kept_name(mention: Mention, known: Known, gazetteer: Gazetteer) -> bool:
     ):  # "artillery base" is not the college, though it is called after artillery too
         return True
     accepted = {kind for qualifier in mention.qualifiers for kind in qualifier.accepts}
-    kinds = gazetteer.index.kinds
     return all(flag & STRICT and kinds[number] not in accepted for number, flag in known.found)
 
 

@@ -246,8 +246,9 @@ def _with_article(words: Words, first: int) -> int:
     gap = text[ends[first - 1] : starts[first]]
     article = fold_light(text[starts[first - 1] : ends[first - 1]])
     capital = text[starts[first - 1]].isupper()
-    # An assimilated article repeats the first letter of the name: "As Suwayda", not "An Iraqi".
-    fits = article in ("al", "el") or (capital and article[-1] == fold_light(text[starts[first]]))
+    # An assimilated article repeats the first sound of the name: "As Suwayda", "Ash Shaddadi", not "An Iraqi".
+    name = fold_light(text[starts[first] : ends[first]])
+    fits = article in ("al", "el") or (capital and name.startswith(article[1:]))
     if gap == "-" or (gap == " " and fits):
         return starts[first - 1]
     return starts[first]

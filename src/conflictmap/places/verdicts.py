@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from conflictmap.model import Candidate, Place
 from conflictmap.places.facilities import keep_facilities, may_have
-from conflictmap.places.index import DERIVED, SETTLEMENTS, UNITS
+from conflictmap.places.index import BUILT_UP, DERIVED, SETTLEMENTS, STRUCTURES, UNITS
 from conflictmap.places.matching import KNOWN_QUALITY, Match, suggest
 from conflictmap.places.names import fold_name
 from conflictmap.places.qualifiers import Qualifier
@@ -196,6 +196,8 @@ def _weaken(
             0.0,
             f"no {_say(qualifier)} of this name is known; there is none in {place.governorate}",
         )
+    if qualifier.kind in BUILT_UP and place.kind in STRUCTURES:
+        return Decision("unknown", 0.0, f"no {qualifier.kind} of this name is known; {place.name} is none")
     if any(q.kind == "countryside" for q in qualifiers):
         return replace(decision, reason=f"the countryside around {place.name}", around=True)
     if (

@@ -1,0 +1,41 @@
+"""Names in running text that are easily taken for another: articles, parts of names, likenesses, namesakes."""
+
+from __future__ import annotations
+
+import pytest
+
+from conflictmap.places.gazetteer import Gazetteer
+from conflictmap.places.resolution import find_places
+
+
+def find_ids(text: str, gazetteer: Gazetteer) -> dict[str, str]:
+    """Id of the place, or the status without one, by name in the text."""
+    return {r.mention: r.place.id if r.place else r.status for r in find_places(text, gazetteer)}
+
+
+@pytest.mark.parametrize(
+    "name", ["Ash Shaddadi", "Esh Shaddadi", "ash-Shaddadi", "Ath Thawrah", "Az Zabadani"]
+)
+def test_an_article_set_apart_belongs_to_the_name(bundled: Gazetteer, name: str) -> None:
+    assert list(find_ids(f"Snipers left {name} before dawn.", bundled)) == [name]
+
+
+def test_a_small_word_or_a_people_before_a_name_is_no_article(bundled: Gazetteer) -> None:
+    assert list(find_ids("Snipers fled as Shaddadi burned.", bundled)) == ["Shaddadi"]
+    assert list(find_ids("An Idlib resident spoke.", bundled)) == ["Idlib"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Mortars hit the Sikka quarter at night.", {}),
+        ("Mortars hit the village of Sikka at night.", {"Sikka": "unknown"}),
+        ("Lorries wait at the Sikka crossing.", {"Sikka crossing": "crossing:al-sikak"}),
+        ("Mortars hit the village of Menagh.", {"Menagh": "C1569"}),
+        ("Mortars hit the Brigade 93 camp.", {"Brigade 93 camp": "base:brigade-93"}),
+    ],
+)
+def test_a_quarter_or_village_is_no_crossing_or_base_of_its_name(
+    bundled: Gazetteer, text: str, expected: dict[str, str]
+) -> None:
+    assert find_ids(text, bundled) == expected
