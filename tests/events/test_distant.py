@@ -217,6 +217,10 @@ CASES = {
         "The highway to Damascus has been cut by gunmen at Soura al-Ghariba, drivers said.",
         {"closed Soura al-Ghariba"},
     ),
+    "a crossing with a country, and its name": (
+        "Jordan closed its main crossing with Syria, Naseeb, on Friday.",
+        {"closed Nasib / Jaber border crossing"},
+    ),
     "a crossing in neither of two towns": (
         "The river crossing between Mayadin and Dhiban was closed by the SDF on 3 May.",
         set(),

@@ -10,6 +10,7 @@ from conflictmap.events.clauses import BREAKS, LEADS, clause_end, is_verb
 from conflictmap.events.coordination import (
     Found,
     coordinated,
+    is_country,
     is_modifier,
     is_plain,
     is_wide,
@@ -59,7 +60,7 @@ class _NounPhrase:
         self.inside = False  # behind a preposition of place
         self.others = 0
         self.resumed = False  # whether this phrase goes on with the list of another one
-        self.named = False  # its name follows
+        self.named = self.apposed = False  # its name follows, behind "known as" or a comma
         self.direct = type in ("captured", "withdrawn", "struck")
 
     def walk(self, i: int) -> list[Found]:
@@ -79,6 +80,8 @@ class _NounPhrase:
             elif self._is_unknown_place(i):
                 self.tokens[i].place = unknown_place(self.analysis, i)
                 return self._take(i)
+            elif token.low == "with" and self.noun and i + 1 < self.stop and is_country(self.tokens[i + 1]):
+                i += 2  # "its main crossing with Syria, Naseeb"
             elif self._passes(i):
                 i += 1
             else:
@@ -103,7 +106,8 @@ class _NounPhrase:
             found = found + self._resume(found[-1].index + 1)
         if self.type == "struck":  # "a market in Hass": the strike is in Hass, the words displace nothing
             found = [found[0], *(replace(f, relation=_displacing(f.relation)) for f in found[1:])]
-        if self.inside and self.singular and self.noun in FACILITIES and self._is_definite(i):
+        placed = (self.inside and self._is_definite(i)) or self.apposed
+        if placed and self.singular and self.noun in FACILITIES:
             found[0] = replace(found[0], facility=self.noun)
         return found
 
@@ -271,6 +275,7 @@ class _NounPhrase:
         following = self.tokens[i + 1] if i + 1 < self.stop else None
         if following is None:
             return False
+        self.apposed = bool(self.noun)
         if following.place is not None and (self.noun or (self.others == 1 and i == self.first + 1)):
             return True  # "the Syrian post, Nasib"; "Shibki, Rami and Tima" with a name that nobody knows
         if (
