@@ -39,3 +39,27 @@ def test_a_quarter_or_village_is_no_crossing_or_base_of_its_name(
     bundled: Gazetteer, text: str, expected: dict[str, str]
 ) -> None:
     assert find_ids(text, bundled) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Jets bombed a depot in Zaghar Abbas, a village nearby.", {"Zaghar Abbas": "unknown"}),
+        ("Jets bombed Zaghar Abbas village.", {"Zaghar Abbas village": "unknown"}),
+        ("Jets bombed the village of Zaghar Abbas.", {"Zaghar Abbas": "unknown"}),
+        ("They met in Zaghar Abbas on Friday.", {}),
+        ("Jets bombed Abbas village.", {"Abbas village": "C5180"}),
+        ("On Monday Abbas village burned.", {"Abbas village": "C5180"}),
+        ("Jets bombed the Syrian Abbas village.", {"Abbas village": "C5180"}),
+        ("Jets bombed Hezbollah's Abbas village.", {"Abbas village": "C5180"}),
+        ("Jets bombed the YPG Abbas village.", {"Abbas village": "C5180"}),
+        ("Rebels Capture Abbas Village", {"Abbas Village": "C5180"}),
+        ("Shells hit the Zaghar-Abbas road.", {"Zaghar-Abbas road": "unknown"}),
+        ("Shells hit the Zaghar-Abbas villages.", {"Abbas villages": "C5180"}),
+        ("Shells hit the Zaghar Raqqa city block.", {"Raqqa city": "C5710"}),
+    ],
+)
+def test_the_end_of_a_longer_name_is_no_place_of_its_own(
+    bundled: Gazetteer, text: str, expected: dict[str, str]
+) -> None:
+    assert find_ids(text, bundled) == expected

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
@@ -10,7 +11,7 @@ from conflictmap.places.index import SETTLEMENTS
 from conflictmap.places.names import HEADS, Words, fold_light, fold_name
 from conflictmap.places.qualifiers import load_qualifiers
 from conflictmap.places.qualifying import LIST_GAP, qualify
-from conflictmap.places.rejection import is_title_case
+from conflictmap.places.rejection import is_end_of_name, is_title_case
 from conflictmap.places.scanning import Mention, find_names, look_up, read_words
 
 if TYPE_CHECKING:
@@ -35,8 +36,10 @@ def find_mentions(text: str, gazetteer: Gazetteer) -> tuple[list[Mention], set[s
     mentions = _join_parts(text, mentions)
     covered = _covered_words(mentions)
     mentions = [_extend(words, mention, covered, gazetteer) for mention in mentions]
-    mentions = sorted([*mentions, *_find_unknown(words, mentions)], key=lambda m: m.start)
+    if unknown := _find_unknown(words, mentions):
+        mentions = _join_ends(text, sorted([*mentions, *unknown], key=lambda m: m.start), gazetteer)
     qualify(text, mentions, gazetteer)
+    mentions = [_lengthen(text, mention, gazetteer) for mention in mentions]
     return _drop_covered(mentions), taken
 
 
@@ -85,6 +88,45 @@ def _extend(words: Words, mention: Mention, covered: set[int], gazetteer: Gazett
         last = first
     tail = Mention(first, last, 0, words.ends[last], "", "", 0, words)
     return _whole(words.text, mention, tail)
+
+
+def _join_ends(text: str, mentions: Sequence[Mention], gazetteer: Gazetteer) -> list[Mention]:
+    """Mentions in which an unknown name ends in a little-known one: "the village of Hair Abbas" is one name."""
+    out: list[Mention] = []
+    for mention in mentions:
+        if (
+            out
+            and text[out[-1].end : mention.start] == " "
+            and not look_up(gazetteer, out[-1].key).found
+            and look_up(gazetteer, mention.key).weight < _WELL_KNOWN
+            and not is_title_case(text, mention.start, mention.end)
+        ):
+            out[-1] = _whole(text, out[-1], mention)
+        else:
+            out.append(mention)
+    return out
+
+
+def _lengthen(text: str, mention: Mention, gazetteer: Gazetteer) -> Mention:
+    """The whole of a name of which the gazetteer knows only the end: "Hair Abbas village" is not Abbas.
+
+    Holds where words of kind say that it is a place; elsewhere a strange word makes it a person's or an
+    organisation's name.
+    """
+    if not mention.qualifiers or mention.phrase_start < mention.start:
+        return mention
+    known = look_up(gazetteer, mention.key)
+    if not known.found or not is_end_of_name(text, mention, known.weight):
+        return mention
+    before, words = _first_word(mention) - 1, mention.words
+    if text[words.ends[before]] == "-":  # two names; a road from the one to the other is at neither
+        if not any(qualifier.kind == "road" for qualifier in mention.qualifiers):
+            return mention
+    elif look_up(gazetteer, words.folds[before]).found:
+        return mention
+    start = words.starts[before]
+    name = text[start : words.ends[mention.last]]
+    return replace(mention, first=before, start=start, name=name, key=fold_name(name), phrase_start=start)
 
 
 def _is_head(words: Words, k: int) -> bool:

@@ -40,6 +40,8 @@ def is_title_case(text: str, start: int, end: int) -> bool:
     high = text.find("\n", end, end + _LINE)
     if (low == 0 and start > _LINE) or (high < 0 and len(text) > end + _LINE):
         return False
+    if text[high - 1 if high >= 0 else -1] == ".":
+        return False  # a sentence of names
     line = text[low : high if high >= 0 else len(text)]
     words = [word for word in line.split() if len(word) > 3 and word[0].isalpha()]
     return len(words) > 2 and sum(word[0].isupper() for word in words) >= _TITLE_SHARE * len(words)
@@ -98,6 +100,17 @@ def is_part_of_other_name(text: str, mention: Mention, weight: float) -> bool:
     if not (strange_before or strange_after):
         return False
     return not (ARABIC.search(mention.name) or is_title_case(text, mention.start, mention.end))
+
+
+def is_end_of_name(text: str, mention: Mention, weight: float) -> bool:
+    """Whether a strange capitalised word before a little-known name makes it the end of a longer one."""
+    before, capital, opens = _previous_word(text, mention)
+    if not capital or opens or weight >= _WELL_KNOWN or len(before) < _SHORT or ARABIC.search(mention.name):
+        return False
+    context = load_qualifiers().context
+    if _is_neutral(before) or any((before,) in context[table] for table in ("organisations", "persons")):
+        return False
+    return not is_title_case(text, mention.start, mention.end)
 
 
 def _is_neutral(word: str) -> bool:
