@@ -15,14 +15,16 @@ import accuracy  # noqa: E402
 # folder, file, half -> precision, recall, date, status, actor: just under the figures of the day
 FLOORS = {
     ("development", "reports.jsonl", "tuned"): (0.94, 0.86, 0.94, 0.96, 0.90),
-    ("development", "reports.jsonl", "unseen"): (0.93, 0.84, 0.96, 0.93, 0.80),
+    ("development", "reports.jsonl", "unseen"): (0.94, 0.85, 0.96, 0.94, 0.83),
     ("development", "arabic.jsonl", None): (0.98, 0.94, 0.98, 0.98, 0.98),
-    (".", "reports.jsonl", None): (0.88, 0.75, 0.95, 0.93, 0.77),
+    (".", "reports.jsonl", None): (0.89, 0.76, 0.96, 0.94, 0.81),
     (".", "arabic.jsonl", None): (0.92, 0.87, 0.96, 0.98, 0.87),
-    ("later", "tuned.jsonl", None): (0.88, 0.66, 0.94, 0.92, 0.80),
-    ("later", "unseen.jsonl", None): (0.92, 0.84, 0.95, 0.91, 0.82),
-    ("later", "arabic.jsonl", None): (0.82, 0.60, 0.98, 0.94, 0.78),
-    ("later", "arabic_unseen.jsonl", None): (0.94, 0.80, 0.98, 0.96, 0.88),
+    ("later", "tuned.jsonl", None): (0.90, 0.71, 0.96, 0.93, 0.83),
+    ("later", "second.jsonl", None): (0.94, 0.85, 0.96, 0.95, 0.84),
+    ("later", "third.jsonl", None): (0.95, 0.86, 0.95, 0.93, 0.86),
+    ("later", "arabic.jsonl", None): (0.84, 0.71, 0.98, 0.96, 0.84),
+    ("later", "arabic_second.jsonl", None): (0.94, 0.90, 0.98, 0.96, 0.87),
+    ("later", "arabic_third.jsonl", None): (0.91, 0.82, 0.96, 0.96, 0.87),
 }
 
 
