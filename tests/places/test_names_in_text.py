@@ -63,3 +63,21 @@ def test_the_end_of_a_longer_name_is_no_place_of_its_own(
     bundled: Gazetteer, text: str, expected: dict[str, str]
 ) -> None:
     assert find_ids(text, bundled) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "expected"),
+    [
+        ("Barrels fell on the village of Kbani.", "Kbani", "C3751"),
+        ("Barrels fell on the city of Kbani.", "Kbani", "C1946"),
+        ("Barrels fell on the town of Kbani.", "Kbani", "ambiguous"),
+        ("Barrels fell on the town of Kbani in Latakia province.", "Kbani", "C3751"),
+        ("Barrels fell on the towns of Kbani, Kinsabba and Salma.", "Kbani", "C3751"),
+        ("Barrels fell on the village of Tlbisa.", "Tlbisa", "C2882"),
+        ("Barrels fell on the town of Shdadi.", "Shdadi", "C4446"),
+    ],
+)
+def test_two_names_equally_near_are_told_apart_by_the_context_alone(
+    bundled: Gazetteer, text: str, name: str, expected: str
+) -> None:
+    assert find_ids(text, bundled)[name] == expected

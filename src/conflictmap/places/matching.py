@@ -36,11 +36,15 @@ KNOWN_QUALITY: Final = 0.97  # a known spelling; the rest are namesakes that the
 
 
 class Match(NamedTuple):
-    """Places (number, flag) of a name, how good the match of the spelling is (0 to 1), and how it came."""
+    """Places (number, flag) of a name, how good the match of the spelling is (0 to 1), and how it came.
+
+    ``tied``: the places have different names, all equally near, so that how well known one is says nothing.
+    """
 
     found: list[tuple[int, int]]
     quality: float
     how: str
+    tied: bool = False
 
 
 NOTHING: Final = Match([], 0.0, "no place of this name")
@@ -170,8 +174,12 @@ def _match_near(gazetteer: Gazetteer, key: str) -> Match:
     good = [(hit, edits) for hit, edits in near if _is_likely(gazetteer, key, hit, edits)]
     if good:
         fewest = good[0][1]
-        found = [pair for hit, edits in good if edits == fewest for pair in gazetteer.index.find(hit)]
-        return Match(found, 0.8 if fewest == 1 else 0.68, f"near spelling, {fewest} letter(s) off")
+        nearest = [hit for hit, edits in good if edits == fewest]
+        alike = [hit for hit in nearest if _differs_in_vowels(key, hit)]
+        nearest = alike or nearest
+        found = [pair for hit in nearest for pair in gazetteer.index.find(hit)]
+        quality = 0.8 if fewest == 1 else 0.68
+        return Match(found, quality, f"near spelling, {fewest} letter(s) off", tied=len(nearest) > 1)
     return Match([], 0.0, "no place of this name")
 
 
@@ -229,10 +237,16 @@ def _is_likely(gazetteer: Gazetteer, key: str, hit: str, edits: int) -> bool:
     if not places:
         return False
     mine, theirs = key.replace(" ", ""), hit.replace(" ", "")
-    if not ARABIC.search(key) and mine.translate(_VOWELS) == theirs.translate(_VOWELS):
+    if _differs_in_vowels(mine, theirs):
         return edits == 1 or len(mine) >= _LONG
     weight = max(gazetteer.index.weights[n] for n in places)
     return weight >= _KNOWN and len(mine) >= (5 if edits == 1 else 9) and key[0] == hit[0]
+
+
+def _differs_in_vowels(key: str, hit: str) -> bool:
+    """Whether two names have the same consonants, which transliterations agree on: "Kbani" and "Kabani"."""
+    mine, theirs = key.replace(" ", ""), hit.replace(" ", "")
+    return not ARABIC.search(key) and mine.translate(_VOWELS) == theirs.translate(_VOWELS)
 
 
 def _words_agree(mine: list[str], theirs: list[str]) -> bool:

@@ -30,6 +30,14 @@ _EXACT_NAME: Final = 12.0  # ... and as its own name, not as one of the variants
 _EXACT_INSIDE: Final = 2.0  # ... which sources borrow from neighbours, in the same governorate
 _KEPT: Final = 2.0  # a place known well enough to have its spellings kept by hand
 _NAMED_SIZE: Final = 3.0  # "town" is said of a town rather than of a village
+# ... and what is said of which, where that is all there is to tell two like names apart: a city is often
+# called a town, but a small town no city, and a city no village
+_SAID_OF: Final = {
+    "city": {"city": 1.0, "town": 0.1, "village": 0.02},
+    "town": {"city": 0.5, "town": 1.0, "village": 0.5},
+    "village": {"city": 0.1, "town": 0.7, "village": 1.0},
+}
+_ANOTHER_KIND: Final = 0.1
 _NAMED_AREA: Final = 40.0  # the governorate or country stands beside the name
 _LEANING: Final = 6.0  # the report names its governorate in the neighbourhood of the name
 _OTHER_AREA: Final = 0.02  # ... and it is another one
@@ -160,6 +168,15 @@ def keep_kinds(gazetteer: Gazetteer, found: Iterable[tuple[int, int]], accepts: 
     return [n for n, _ in found]
 
 
+def _fit_size(kind: str, accepts: tuple[str, ...]) -> float:
+    """How well a kind fits the first that is told."""
+    if not accepts:
+        return 1.0
+    if kind in SETTLEMENTS and accepts[0] in SETTLEMENTS:
+        return _SAID_OF[accepts[0]][kind]
+    return 1.0 if kind == accepts[0] else _ANOTHER_KIND
+
+
 def _groups(accepts: tuple[str, ...]) -> list[tuple[str, ...]]:
     """Kinds that are equally good: the three sizes of settlement are one, any other kind is on its own.
 
@@ -177,7 +194,9 @@ def _groups(accepts: tuple[str, ...]) -> list[tuple[str, ...]]:
     return groups
 
 
-def rank(gazetteer: Gazetteer, numbers: Sequence[int], spelling: str, evidence: Evidence) -> Verdict:
+def rank(
+    gazetteer: Gazetteer, numbers: Sequence[int], spelling: str, evidence: Evidence, *, tied: bool = False
+) -> Verdict:
     """Candidates by weight.
 
     Parameters
@@ -190,6 +209,8 @@ def rank(gazetteer: Gazetteer, numbers: Sequence[int], spelling: str, evidence: 
         The name as written, folded lightly.
     evidence
         The context.
+    tied
+        Whether the places have different names that are equally near: then the context alone decides.
     """
     index = gazetteer.index
     bare = evidence is NO_EVIDENCE
@@ -202,7 +223,7 @@ def rank(gazetteer: Gazetteer, numbers: Sequence[int], spelling: str, evidence: 
         own = gazetteer.spellings(number).get(spelling)
         ident = index.rows[number].split("\t", 1)[0]
         kept = _load_kept_spellings().get(ident)
-        if kept is not None or (ident[0].islower() and not ident.startswith("gn:")):
+        if not tied and (kept is not None or (ident[0].islower() and not ident.startswith("gn:"))):
             factor *= _KEPT
         if kept is not None and spelling in kept:
             own = True
@@ -210,6 +231,9 @@ def rank(gazetteer: Gazetteer, numbers: Sequence[int], spelling: str, evidence: 
             factor *= _EXACT_NAME if own else _EXACT_SPELLING
             factor *= _EXACT_INSIDE if own and evidence.governorates else 1.0
         kind = index.kinds[number]
+        if tied:
+            scored.append((factor * _fit_size(kind, evidence.accepts), -number, why))
+            continue
         if evidence.accepts and kind == evidence.accepts[0]:
             factor *= _NAMED_SIZE if kind in SETTLEMENTS else 2.0
         scored.append((index.weights[number] * factor, -number, why))
@@ -222,7 +246,8 @@ def rank(gazetteer: Gazetteer, numbers: Sequence[int], spelling: str, evidence: 
         Candidate(place=gazetteer.place(-number), score=round(score / total, 3), reason=", ".join(why))
         for score, number, why in scored[:_SHOWN]
     )
-    fallback = ONLY if len(scored) == 1 else "the best known of this name"
+    best = "the best known of this name" if not tied else "of the kind that is told"
+    fallback = ONLY if len(scored) == 1 else best
     return Verdict(candidates, top, len(scored), share, candidates[0].reason or fallback)
 
 

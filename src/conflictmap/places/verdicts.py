@@ -124,7 +124,7 @@ def _keep_rural(gazetteer: Gazetteer, numbers: list[int], spelling: str) -> list
 def _settle(
     gazetteer: Gazetteer, match: Match, numbers: list[int], spelling: str, evidence: Evidence
 ) -> Decision:
-    verdict = rank(gazetteer, numbers, spelling, evidence)
+    verdict = rank(gazetteer, numbers, spelling, evidence, tied=match.tied)
     share = verdict.share
     how = "" if match.quality > _KNOWN_SPELLING else f"{match.how}; "
     shown, top = verdict.candidates, verdict.candidates[0].place
