@@ -81,3 +81,26 @@ def test_two_names_equally_near_are_told_apart_by_the_context_alone(
     bundled: Gazetteer, text: str, name: str, expected: str
 ) -> None:
     assert find_ids(text, bundled)[name] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "expected"),
+    [
+        ("Howitzers hit Tal Rifaat and Menagh, as well as Malkiyah.", "Malkiyah", "C1563"),
+        ("Howitzers hit Azaz, Tal Rifaat and Malikiyah.", "Malikiyah", "C1563"),
+        ("Howitzers hit Tal Rifaat and Menagh; a bus had come from Malkiyah.", "Malkiyah", "C4881"),
+        ("Howitzers hit Qamishli, Rmelan and Malkiyah.", "Malkiyah", "C4881"),
+        ("Howitzers hit Qamishli, Azaz and Malkiyah.", "Malkiyah", "C4881"),
+        ("Howitzers hit Malkiyah.", "Malkiyah", "C4881"),
+        ("Howitzers hit Tal Rifaat, Menagh and Hasakah.", "Hasakah", "C4360"),
+        ("Tanks entered Dabiq. Others entered nearby Sawran.", "Sawran", "C1664"),
+        ("Tanks entered Dabiq. Others entered the neighbouring town of Sawran.", "Sawran", "C1664"),
+        ("Tanks entered Tayyibat al-Imam. Others entered nearby Sawran.", "Sawran", "C3026"),
+        ("Tanks entered Dabiq. Others entered Sawran.", "Sawran", "ambiguous"),
+        ("Tanks entered Palmyra. Others entered nearby Sawran.", "Sawran", "ambiguous"),
+    ],
+)
+def test_a_namesake_lies_with_the_other_places_of_its_sentence(
+    bundled: Gazetteer, text: str, name: str, expected: str
+) -> None:
+    assert find_ids(text, bundled)[name] == expected

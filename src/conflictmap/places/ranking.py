@@ -21,6 +21,7 @@ from conflictmap.places.names import fold_spelling
 from conflictmap.resources import data_folder
 
 if TYPE_CHECKING:
+    from conflictmap.places.company import Company
     from conflictmap.places.gazetteer import Gazetteer
 
 RESOLVED_SHARE: Final = 0.83  # below it, a wrong dot is likelier than an analyst would accept
@@ -65,7 +66,7 @@ class Evidence:
 
     ``accepts`` are the kinds that a qualifier allows, best first; ``governorates`` and ``countries`` are
     named beside the mention, ``leaning`` are governorates named somewhat farther off; ``company`` are other
-    places of the report.
+    places of the report, ``beside`` those of its sentence where they make one area.
     """
 
     accepts: tuple[str, ...] = ()
@@ -73,6 +74,7 @@ class Evidence:
     leaning: frozenset[str] = frozenset()
     countries: frozenset[str] = frozenset()
     company: Sequence[tuple[float, float, float]] = ()
+    beside: Company | None = None
     same: frozenset[int] = frozenset()  # places that the report names elsewhere under this name
 
 

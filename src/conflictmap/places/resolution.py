@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from itertools import takewhile
 from typing import TYPE_CHECKING, Final
 
 from conflictmap.model import Place, Resolution
+from conflictmap.places.company import Company, gather_nearby, gather_sentence, is_said_nearby
 from conflictmap.places.displacement import copy_relation, displace_between, read_relation
 from conflictmap.places.distances import distance_km
 from conflictmap.places.index import SETTLEMENTS
@@ -261,8 +263,32 @@ def _gather(reading: _Reading, k: int) -> Evidence:
         leaning=frozenset(leaning),
         countries=countries,
         company=company,
+        beside=_gather_beside(reading, k),
         same=frozenset(n for n, teller in reading.senses.get(mention.key, {}).items() if teller != k),
     )
+
+
+def _gather_beside(reading: _Reading, k: int) -> Company | None:
+    """Places of the sentence of mention k, or the one before it that it is told to be near."""
+    mention, mentions = reading.mentions[k], reading.mentions
+    before = reading.decisions[k - 1].place if k else None
+    if before is not None and is_said_nearby(reading.text, mention.phrase_start):
+        near = before.kind in _POINT_KINDS and mention.start - mentions[k - 1].end < _REACH_CHARS
+        return gather_nearby(before.lat, before.lon) if near else None
+    points, listed = [], True
+    around = _neighbours(reading, k)
+    for j in (
+        *takewhile(lambda j: _in_one_sentence(reading, j, j + 1), range(k - 1, around.start - 1, -1)),
+        *takewhile(lambda j: _in_one_sentence(reading, j - 1, j), range(k + 1, around.stop)),
+    ):
+        place = reading.decisions[j].place
+        if place is None or mentions[j].key == mention.key:
+            continue
+        if place.kind not in _POINT_KINDS:
+            return None
+        points.append((place.lat, place.lon))
+        listed = listed and mentions[j].group == mention.group
+    return gather_sentence(points, listed=listed)
 
 
 def _widen(reading: _Reading, mention: Mention, decision: Decision) -> Decision:

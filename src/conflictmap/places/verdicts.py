@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from conflictmap.model import Candidate, Place
+from conflictmap.places.company import keep_company
 from conflictmap.places.facilities import keep_facilities, may_have
 from conflictmap.places.index import BUILT_UP, DERIVED, SETTLEMENTS, STRUCTURES, UNITS
 from conflictmap.places.matching import KNOWN_QUALITY, Match, suggest
@@ -26,6 +27,7 @@ _ELSEWHERE: Final = 0.3  # the only place of the name lies in another governorat
 _SURE_SPELLING: Final = 0.9  # a near spelling of the wrong kind is no match at all
 _STAND_IN_KM: Final = 8.0  # a base or crossing lies about this far from the town of its name
 _STAND_IN: Final = 0.5
+_LIKE: Final = 0.85  # a near spelling in the midst of the places of its list
 _NEIGHBOUR: Final = 0.85
 _RURAL_HEADS: Final = ("rural", "ريف")
 _LINKS: Final = ("of", "at", "in")  # between a word of kind and the name: "prison of"
@@ -105,8 +107,12 @@ def decide(
     if not numbers:
         return _decide_stand_in(gazetteer, match, spelling, evidence, qualifiers)
     flags = dict(match.found)
+    if evidence.beside is not None and not (evidence.governorates or evidence.leaning):
+        numbers = keep_company(gazetteer, numbers, spelling, evidence.beside) or numbers
+        if not flags.keys() >= set(numbers):
+            match = match._replace(quality=_LIKE, how="near spelling beside the places of its list")
     if not evidence.accepts and all(
-        gazetteer.index.kinds[n] in UNITS and flags[n] & DERIVED for n in numbers
+        gazetteer.index.kinds[n] in UNITS and flags.get(n, 0) & DERIVED for n in numbers
     ):
         # The unit is spelt this way, its centre is not: a bare name still means the town.
         centres = [gazetteer.find_centre(gazetteer.place(n)) for n in numbers]
