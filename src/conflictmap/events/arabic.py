@@ -12,6 +12,7 @@ from conflictmap.events.arabic_clauses import clause_end, clause_start
 from conflictmap.events.arabic_lists import find_days_of_list
 from conflictmap.events.arabic_needs import find_missing_need
 from conflictmap.events.arabic_patterns import Grammar, find_cues
+from conflictmap.events.arabic_repeats import drop_repeated
 from conflictmap.events.arabic_roles import find_role_places
 from conflictmap.events.arabic_status import find_attribution, find_modality, find_speaker, is_first_person
 from conflictmap.events.arabic_tokens import ArabicAnalysis, analyse
@@ -142,7 +143,7 @@ class _Coder:
                 self.struck_by = decision.actor if decision.type == "struck" else self.struck_by
                 claimed.append((hit.first, hit.stop, hit.trigger.type))
             decisions.append(decision)
-        yield from _drop_repeated(decisions)
+        yield from drop_repeated(decisions)
         discourse.actors.extend(t.actor for t in analysis.tokens if t.actor is not None)
         del discourse.actors[:-12]
         for remembered in (discourse.places, discourse.event_places):
@@ -332,28 +333,6 @@ def _is_freed(analysis: ArabicAnalysis, hit: Hit) -> bool:
 
 def _tells_own(speaker: Speaker | None) -> bool:
     return speaker is not None and speaker.verb == ":" and not speaker.independent
-
-
-def _drop_repeated(decisions: list[Decision]) -> list[Decision]:
-    """Decisions of one sentence without the events that it tells twice: "قصف مدفعي يستهدف بلدة X".
-
-    Two events of one type, place, day and status are one, unless both name an actor of their own and it is
-    a place taken or left. The one that names its actor is kept.
-    """
-    kept: dict[tuple[str, str, str, str, str], Event] = {}
-    for event in (event for decision in decisions for event in decision.events):
-        twice = event.actor if event.type in ("captured", "withdrawn") and event.actor != "unknown" else ""
-        key = (event.type, event.place_id or event.place, event.date, event.status, twice)
-        before = kept.get(key)
-        if before is None or before.actor == "unknown" != event.actor:
-            kept[key] = event
-    left = {id(event) for event in kept.values()}
-    result = []
-    for decision in decisions:
-        events = tuple(event for event in decision.events if id(event) in left)
-        reason = decision.reason if events or not decision.events else "told twice in the sentence"
-        result.append(replace(decision, events=events, reason=reason))
-    return result
 
 
 def _is_since(tokens: Sequence[Token], i: int) -> bool:
