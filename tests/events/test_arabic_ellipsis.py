@@ -246,3 +246,83 @@ def test_a_strike_without_an_outcome_took_place_all_the_same() -> None:
 )
 def test_who_is_driven_out_did_not_take_the_place(text: str, actor: str) -> None:
     assert {e.actor for e in code(text) if e.place == "al-Bab"} == {actor}
+
+
+@pytest.mark.parametrize(
+    ("text", "events"),
+    [
+        ("مورك في قبضة الجيش السوري منذ صباح الجمعة.", {"captured Morek"}),
+        ("ما زالت مورك في قبضة الجيش السوري.", set()),
+        ("بقيت مورك بيد الفصائل.", set()),
+        ("زار الوفد مورك التي في أيدي الفصائل.", set()),
+        ("انسحبت قوات النظام من مورك، لتقع بيد الفصائل.", {"withdrawn Morek", "captured Morek"}),
+        (
+            "رفع الجيش السوري علمه فوق معبر نصيب بعد عام من خروجه عن سلطة دمشق.",
+            {"captured Nasib / Jaber border crossing"},
+        ),
+        ("خرجت حافلات جيش الإسلام من دوما.", {"withdrawn Douma"}),
+        ("خرجت حافلات تقل عائلات من دوما.", set()),
+        ("انسحبت القوات الروسية من نقطتيها في عين عيسى.", {"withdrawn Ain Issa"}),
+    ],
+    ids=[
+        "in the grip",
+        "still",
+        "remained",
+        "relative",
+        "so that it fell",
+        "out of the power of",
+        "buses of a force",
+        "buses of families",
+        "dual",
+    ],
+)
+def test_who_holds_and_who_leaves(text: str, events: set[str]) -> None:
+    assert told(text) == events
+
+
+@pytest.mark.parametrize(
+    ("text", "events"),
+    [
+        (
+            "قصفت قوات النظام مطار منغ العسكري وحواجز للفصائل في مارع وتل رفعت.",
+            {"struck Menagh airbase", "struck Marea", "struck Tal Rifaat"},
+        ),
+        ("هزت انفجارات محافظة حمص بعد غارات إسرائيلية على القصير.", {"struck Qusayr"}),
+        ("هزت انفجارات محافظة حمص.", {"struck Homs Governorate"}),
+        ("هزت انفجارات محافظة حمص بعد غارات على مورك.", {"struck Homs Governorate", "struck Morek"}),
+        ("خرجت مدارس حلب من الخدمة إثر ضربات إسرائيلية متزامنة.", set()),
+        (
+            "خرج مطار حلب من الخدمة إثر ضربات إسرائيلية متزامنة.",
+            {"closed Aleppo airport", "struck Aleppo airport"},
+        ),
+    ],
+    ids=["list goes on", "spot told", "no spot told", "spot elsewhere", "no works", "airport"],
+)
+def test_where_a_strike_hit(text: str, events: set[str]) -> None:
+    assert told(text) == events
+
+
+def test_what_a_force_took_with_the_help_of_another() -> None:
+    (first, second) = code(
+        "استعاد الجيش السوري مورك أمس، وكانت الفصائل قد أخذتها الأحد الماضي بإسناد من المدفعية التركية."
+    )
+    assert (first.actor, second.actor) == ("Syrian army", "opposition forces")
+    assert first.place == second.place == "Morek"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["أخذ الأهالي معهم متاعهم إلى مورك.", "أخذت الطائرات تحلق فوق مورك.", "أخذت الفصائل تحشد قرب مورك."],
+)
+def test_what_is_taken_along_or_begun_is_no_capture(text: str) -> None:
+    assert told(f"سيطر الجيش السوري على سراقب. و{text}") == {"captured Saraqib"}
+
+
+def test_a_base_that_also_speaks_is_a_place_where_it_is_left() -> None:
+    (event,) = code("نفت وزارة الدفاع الروسية إخلاء قاعدة حميميم.")
+    assert (event.type, event.place, event.status) == ("withdrawn", "Hmeimim airbase", "negated")
+
+
+def test_an_unknown_village_whose_name_begins_with_mother_of() -> None:
+    (event,) = code("صدت الفصائل هجوماً على قرية أم شجيرة.")
+    assert (event.mention, event.status, event.lat) == ("أم شجيرة", "negated", None)

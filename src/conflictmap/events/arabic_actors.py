@@ -330,9 +330,12 @@ def _is_adjunct(tokens: list[Token], j: int, end: int) -> bool:
 def _in_front(tokens: list[Token], start: int, stop: int) -> list[Actor]:
     """Actors in front of a verb that no preposition governs; the last phrase counts."""
     found: list[Actor] = []
+    before: list[Actor] = []
     governed = False
     for j in range(start, stop):
         token = tokens[j]
+        if is_auxiliary(token) and j > start and "and" in tokens[j - 1]:
+            before, found = found or before, []  # "..., وكانت الفصائل قد": another subject
         if token.actor is not None:
             if not governed or (
                 token.low
@@ -344,7 +347,7 @@ def _in_front(tokens: list[Token], start: int, stop: int) -> list[Actor]:
             governed = True
         elif token.low == "," or "and" in token or is_auxiliary(token):
             governed = False  # "في الرقة كانت قوات ..."
-    return found
+    return found or before
 
 
 def _of_noun(analysis: ArabicAnalysis, hit: Hit, end: int, discourse: Discourse) -> list[Actor]:

@@ -44,7 +44,7 @@ def is_coordinated(
     if _repeats_preposition(tokens, core, stop) or _goes_on_in_time(tokens, last, stop, end):
         return True
     if last.index == found[-1].index:
-        return stop.governor == core.governor
+        return stop.governor in (core.governor, last.governor)  # "مطار X وحواجز في Y وZ"
     if type == "struck" and any("target" in tokens[j] for j in stop.between):
         return True  # "نقطتين في كفرسوسة وموقعا في ريف حمص"
     if is_wide_at(tokens, stop.index):

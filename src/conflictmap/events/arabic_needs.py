@@ -77,7 +77,9 @@ def _is_armed(analysis: Analysis, hit: Hit, found: Sequence[Found], discourse: D
     carried = [j for j, t in enumerate(region) if _CARRYING & t.classes]
     region = region[carried[-1] :] if carried else region  # "قافلة تضم 300 مقاتل"
     for part in (region, front if hit.trigger.pos != "noun" else [], behind):
-        if any("civilian" in t for t in part if t.actor is None):
+        if any(
+            "civilian" in t and not _carries_force(part, j) for j, t in enumerate(part) if t.actor is None
+        ):
             return False
         if any(t.actor is not None or "force" in t or "we" in t for t in part):
             return True
@@ -87,6 +89,12 @@ def _is_armed(analysis: Analysis, hit: Hit, found: Sequence[Found], discourse: D
         )
     explicit = any(not t.classes and t.date is None and t.place is None for t in region)
     return not explicit and bool([t for t in tokens[: hit.first] if t.actor is not None] or discourse.actors)
+
+
+def _carries_force(tokens: Sequence[Token], j: int) -> bool:
+    """Whether a vehicle is that of the force named right behind it: "حافلات الفصائل", "قافلة مقاتلي"."""
+    after = tokens[j + 1] if j + 1 < len(tokens) else None
+    return "vehicle" in tokens[j] and after is not None and (after.actor is not None or "force" in after)
 
 
 def _is_route(analysis: Analysis, hit: Hit, found: Sequence[Found], discourse: Discourse) -> bool:

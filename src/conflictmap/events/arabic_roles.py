@@ -13,6 +13,7 @@ from conflictmap.events.arabic_clauses import (
 )
 from conflictmap.events.arabic_ellipsis import find_left_out
 from conflictmap.events.arabic_lists import OUTCOMES, are_small, has_class_noun, is_coordinated, is_wide_at
+from conflictmap.events.arabic_needs import find_missing_need
 from conflictmap.events.arabic_status import is_state_of_things
 from conflictmap.events.arabic_stops import LISTED, Stop, walk_places
 from conflictmap.events.arabic_words import strip_article
@@ -65,7 +66,12 @@ def find_role_places(analysis: Analysis, hit: Hit, discourse: Discourse) -> tupl
     if found:
         return found, ""
     if shut is not None:  # "خرج المطار عن الخدمة إثر غارة": what the strike put out of service, it struck
-        return find_role_places(analysis, shut, discourse)
+        found, reason = find_role_places(analysis, shut, discourse)
+        missing = find_missing_need(analysis, shut, found, discourse) if found else ""
+        works = any(
+            has_class_noun(analysis.tokens, f.index, tuple(range(shut.first, f.index))) for f in found
+        )
+        return ([], missing) if missing and not works else (found, reason)
     found = find_left_out(analysis, hit, discourse)
     return found, "" if found else "no place in its role"
 
@@ -329,6 +335,8 @@ class _Collector:
             thrown = stop.outer_governor == "من" and stop.governor in ("في", "ب")
             if any(h.first in heads and h.trigger.type == "withdrawn" for h in self.analysis.hits):
                 return False  # "أجبر القصف عائلات على مغادرة X"
+            if self.type == "withdrawn" and any("power" in tokens[j] for j in heads):
+                return False  # "خروج المعبر عن سلطة دمشق": nobody leaves Damascus
             # "إطلاق قذائف من مناطقهم في": where it came from, not "ضربة من طائرة في"
             return not thrown or all({"weapon", "force"} & tokens[j].classes for j in stop.outer)
         place = tokens[stop.index].place

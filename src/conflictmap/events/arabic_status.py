@@ -17,6 +17,8 @@ from conflictmap.events.tokens import Analysis, Hit, Token
 # particles that deny or put off only the verb they stand right in front of
 _CLOSE: Final = frozenset({"لم", "لن", "لا", "سوف", "قد"})
 _COLON_REACH: Final = 12
+# "is still", "remained", "was", "lies": with these a predicate tells who holds a place
+_LASTING: Final = frozenset(f"lemma:{lemma}" for lemma in ("زال", "ظل", "بقي", "كان", "يقع", "استمر"))
 _TO_COME: Final = re.compile(r"\b(?:غدا?|ال(?:مقبل|قادم)\w*)\b")
 
 
@@ -265,6 +267,8 @@ def is_state_of_things(analysis: Analysis, hit: Hit) -> bool:
     """Whether a clause only tells who holds a place: "التي يسيطر عليها", "في مناطق تسيطر عليها"."""
     if hit.trigger.pos == "state" and "present" in analysis.tokens[hit.first]:
         return "lemma:خضع" in analysis.tokens[hit.first]  # "تخضع منبج لسيطرة"
+    if hit.trigger.pos == "state" and hit.trigger.type == "captured" and _lasts(analysis, hit):
+        return True
     if "على" not in hit.trigger.roles or hit.form != "present" or hit.trigger.type != "captured":
         return False
     tokens = analysis.tokens
@@ -279,6 +283,18 @@ def is_state_of_things(analysis: Analysis, hit: Hit) -> bool:
         or ("place_noun" in before and before.place is None)
         or (before.place is not None and hit.stop + 1 < len(tokens) and "suffix" in tokens[hit.stop + 1])
     )
+
+
+def _lasts(analysis: Analysis, hit: Hit) -> bool:
+    """Whether a predicate without a verb of becoming goes on or is past: "ما زالت X في قبضة", "التي بيد"."""
+    tokens = analysis.tokens
+    if "preposition" not in tokens[hit.first]:
+        return False
+    start = clause_start(analysis, hit.first)
+    if start and start == hit.first and "relative" in tokens[start - 1]:
+        return True
+    verbs = [j for j in range(max(0, start - 1), hit.first) if _LASTING & tokens[j].classes]
+    return any(not j or tokens[j - 1].low != "ل" for j in verbs)  # "ليقع بيد": so that it fell
 
 
 def _is_clause_initial(tokens: list[Token], back: int) -> bool:

@@ -27,6 +27,10 @@ _FORCE_REACH: Final = 3
 # quotes and brackets enclose names here, and what they enclose belongs to its clause
 _ENCLOSING: Final = QUOTES | frozenset("()[]")
 _ADJECTIVE: Final = "ية"
+# behind these a base that also speaks is the place: "على قاعدة حميميم", "إخلاء قاعدة حميميم"
+_AT_PLACE: Final = frozenset({"علي", "في", "قرب", "الي", "اخلاء", "مغادرة", "قصف", "استهداف", "مهاجمة"})
+# words of other kinds that names of villages begin with: "قرية أم جلال"
+_NAME_BEGINNINGS: Final = frozenset({"ام", "ابو", "ابي"})
 _ROOT: Final = 3
 _VERBAL: Final = frozenset({"verb", "past", "present"})
 # prepositions before which a verb may stand all the same: "to", "until"
@@ -155,9 +159,7 @@ def _is_place(place: Resolution, text: str, first: int, stop: int, start: int, g
         return True
     before = [piece for *_, piece in split_words(text, start, first, grammar.words)][-1:]
     return any(
-        {"target", "part"} & piece.classes
-        or piece.low in ("علي", "في", "قرب")
-        or "lemma:استهدف" in piece.classes
+        {"target", "part"} & piece.classes or piece.low in _AT_PLACE or "lemma:استهدف" in piece.classes
         for piece in before
     )
 
@@ -319,7 +321,9 @@ def _unknown_name(tokens: list[Token], i: int) -> int:
         or tokens[i].place is not None
     ):
         return 0
-    stop = i + 1
+    stop = i + 2 if i + 2 < len(tokens) and tokens[i + 1].low in _NAME_BEGINNINGS else i + 1
+    if stop > i + 1 and not _may_be_name(tokens[stop]):
+        return 0
     while stop < min(len(tokens), i + 3) and _may_be_name(tokens[stop]):
         stop += 1
     return stop if stop > i + 1 else 0
