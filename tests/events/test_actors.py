@@ -153,3 +153,15 @@ def test_a_purpose_tells_no_second_event() -> None:
 )
 def test_whose_force_it_is(text: str, event: str, actor: str) -> None:
     assert acted(text)[event][0] == actor
+
+
+@pytest.mark.parametrize(
+    ("text", "event", "status"),
+    [
+        ("Ankara announced the capture of Ras al-Ain on Saturday.", "captured Ras al-Ayn", "claimed"),
+        ("Army command proclaims Morek liberated.", "captured Morek", "claimed"),
+        ("DAMASCUS: The last fighters departed Morek on Friday.", "withdrawn Morek", "reported"),
+    ],
+)
+def test_who_announces_it(text: str, event: str, status: str) -> None:
+    assert acted(text)[event][1] == status

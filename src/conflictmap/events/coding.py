@@ -269,7 +269,11 @@ class _Coder:
             )
         start = clause_start(analysis, group_start(analysis, hit.first))
         # "Kabajeb, which fell last week", "our answer to Tuesday's attack on Khan Shaykhun"
-        aside = speaker is None or trigger.pos == "noun" or (start > 0 and "relative" in tokens[start - 1])
+        announced = any(
+            "saying" in t for t in tokens[max(0, hit.first - 2) : hit.first]
+        )  # "announced the capture"
+        noun = trigger.pos == "noun" and not announced
+        aside = speaker is None or noun or (start > 0 and "relative" in tokens[start - 1])
         past = date < self.discourse.news_day[: len(date)] or 0 < len(date) < 10
         if status == "claimed" and aside and own and past and not is_first_person(analysis, hit):
             status = "reported"  # background of a statement is not what the statement claims

@@ -158,7 +158,12 @@ def _is_armed(analysis: Analysis, hit: Hit, start: int, end: int, discourse: Dis
         for i, token in enumerate(region):
             if "office" in token or (token.actor and any("office" in t for t in region[i + 1 : i + 2])):
                 return False  # "the Syrian foreign minister left Moscow"
-            if token.actor or ("force" in token and "weapon" not in token) or "enemy" in token:
+            arms = (
+                token.actor
+                or ("force" in token and "weapon" not in token)
+                or ("armour" in token and hit.trigger.id != "leave")
+            )
+            if arms or "enemy" in token:
                 return True
             if "civilian" in token:
                 return False

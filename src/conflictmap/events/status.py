@@ -267,7 +267,10 @@ def _name_speaker(analysis: Analysis, start: int, stop: int, cues: Cues, verb: s
     seats = [cues.vocabulary.capitals[t.low] for t in tokens if t.low in cues.vocabulary.capitals]
     if seats and actors and actors[0] is cues.vocabulary.air_force:
         actors = seats  # "an army spokesman in Tel Aviv"
-    party = actors[0] if actors else find_party(cues, words)
+    leading = (
+        tokens[:1] and tokens[0].low in cues.vocabulary.capitals
+    )  # "Ankara announced", not "a man in Ankara"
+    party = actors[0] if actors else find_party(cues, words) or (seats[0] if leading else None)
     return Speaker(words, party, bool(cues.independent.search(words)), verb)
 
 
