@@ -224,7 +224,8 @@ def find_speaker(analysis: Analysis, hit: Hit, cues: Cues) -> Speaker | None:
         return _speaker_at(analysis, before[0], cues, behind=False)
     if after:
         return _speaker_at(analysis, after[0], cues, behind=True)
-    if colon is not None and 0 < colon <= 9 and not tokens[colon - 1].low.isdigit():
+    heading = colon == 1 and (tokens[0].place is not None or tokens[0].low in cues.vocabulary.capitals)
+    if colon is not None and 0 < colon <= 9 and not heading and not tokens[colon - 1].low.isdigit():
         speaker = _name_speaker(analysis, 0, colon, cues, ":")
         return speaker if speaker.party or speaker.independent else None
     return None
