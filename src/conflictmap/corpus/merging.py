@@ -5,10 +5,12 @@ from __future__ import annotations
 import hashlib
 import io
 from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from conflictmap.corpus.parts import MOST_SOURCES, cap_sources, events_from_table
 from conflictmap.corpus.shuffling import DENIALS_FILE, Bucket, load_table
@@ -45,8 +47,7 @@ def merge_bucket(bucket: Bucket, urls: list[str], spool: str, output: str) -> Da
     event keeps at most :data:`MOST_SOURCES` sources.
     """
     events: list[Event] = []
-    for url in urls:
-        table = load_table(url)
+    for table in _gather(urls):
         for at in range(0, table.num_rows, _ROWS_AT_ONCE):
             more = events_from_table(table.slice(at, _ROWS_AT_ONCE))
             events = [cap_sources(event) for event in merge_events([*events, *more])]
@@ -67,9 +68,24 @@ def merge_bucket(bucket: Bucket, urls: list[str], spool: str, output: str) -> Da
     )
 
 
+def _gather(urls: Iterable[str]) -> Iterator[pa.Table]:
+    """Files of a bucket, some thousand rows together: each merge looks at all events, and files may be small."""
+    waiting: list[pa.Table] = []
+    for url in urls:
+        waiting.append(load_table(url))
+        if sum(table.num_rows for table in waiting) >= _ROWS_AT_ONCE:
+            yield pa.concat_tables(waiting)
+            waiting = []
+    if waiting:
+        yield pa.concat_tables(waiting)
+
+
 def _read_denials(url: str, events: list[Event]) -> list[Event]:
-    """What reports of any bucket deny about the places of these events."""
+    """What reports of any bucket deny about the places of these events, on their days or on no day."""
     table = load_table(url)
+    days = {event.date for event in events}
+    if "" not in days:
+        table = table.filter(pc.is_in(table["date"], pa.array([*days, ""], pa.string())))
     here = {(event.type, event.place_id or event.place) for event in events}
     rows = zip(*(column.to_pylist() for column in table.columns), strict=True)
     return [
