@@ -140,9 +140,10 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         one = measure(pair, 1, Path(name))
         tell(one)
-        line = [measure(mb, 2, Path(name)) for mb in sizes]
-        for cost in line:
-            tell(cost)
+        line = []
+        for mb in sizes:
+            line.append(measure(mb, 2, Path(name)))
+            tell(line[-1])
     two = next(cost for cost in line if cost.mb == pair)
     print(f"2 workers against 1: {one.seconds / two.seconds:.2f} times as fast by the clock (target 1.7)")
     bound = (one.busy_s + one.client_s) / (two.busy_s / 2 + two.client_s)

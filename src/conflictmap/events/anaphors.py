@@ -92,7 +92,9 @@ def _find_antecedents(
     if noun == "centre":  # only a settlement has one
         one = discourse.find_antecedent("city") or discourse.find_antecedent("town")
     elif noun == "scene":
-        one = (discourse.last_named() if tokens[i].low == "its" else None) or discourse.last_scene()
+        kind = _kind_of(tokens[stop - 1])  # "Baghdad closed its own gate": the crossing named, not Baghdad
+        named = discourse.last_named() or discourse.last_named(FITS.get(kind, ()))
+        one = (named if tokens[i].low == "its" else None) or discourse.last_scene()
     else:
         one = discourse.find_antecedent(noun)
         if one is None and noun == "site" and "civic" in tokens[stop - 1]:
@@ -146,7 +148,7 @@ def _definite(tokens: list[Token], i: int) -> tuple[int, str]:
         return 0, ""  # the other way round: "the last post, Nasib"
     if i >= 1 and tokens[i - 1].place is not None:
         return 0, ""
-    noun = next((c[5:] for c in tokens[j].classes if c.startswith("kind:") and c[5:] in FITS), "")
+    noun = _kind_of(tokens[j])
     noun = _NOUNS.get(tokens[j].low, noun)
     own = tokens[i].low == "its" and ("part" in tokens[j] or "belonging" in tokens[j])
     outlying = tokens[j].low in _OUTLYING and (following is None or following.low != "of")
@@ -155,6 +157,11 @@ def _definite(tokens: list[Token], i: int) -> tuple[int, str]:
     elif outlying:
         noun = "centre"
     return (j + 1, noun) if noun else (0, "")
+
+
+def _kind_of(token: Token) -> str:
+    """The kind of place that a noun tells; "" for none."""
+    return next((c[5:] for c in token.classes if c.startswith("kind:") and c[5:] in FITS), "")
 
 
 def _ends_phrase(token: Token) -> bool:

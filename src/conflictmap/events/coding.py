@@ -93,7 +93,7 @@ class _Coder:
         self.sieve = Sieve.of(lexicon)
         self.discourse = Discourse(published=report.published, news_day=_iso(report.published))
         self.discourse.independent = bool(self.cues.independent.search(report.text))
-        self.discourse.party = find_issuer(report.title, report.text, self.vocabulary)
+        self.discourse.party = find_issuer(report.title, report.text, self.cues)
         self.skipped: list[Sentence] = []
         self.days = Days(report, self.discourse)
         titled = find_dates(report.title, published=report.published) if report.title else []
@@ -101,8 +101,11 @@ class _Coder:
 
     def learn_title(self, places: Sequence[Resolution]) -> None:
         """Who strikes and who captures, told by the title, for what the text says in the passive."""
-        self.discourse.places.extend((0, place) for place in places if place.place is not None)
         title = self.report.title
+        known = [p for p in places if p.place is not None]
+        if len(known) > 1 and title[known[0].end :].lstrip().startswith(":"):
+            del known[0]  # "Idlib: 30 raids on Jisr al-Shughour" heads the news of a province
+        self.discourse.places.extend((0, place) for place in known)
         sifted = self.sieve.sift(title, 0, len(title))
         if sifted.quiet or not (sifted.patterns or sifted.acting):
             return
@@ -251,16 +254,11 @@ class _Coder:
         actor = find_actor(analysis, hit, self.discourse, self.vocabulary, told_by)
         if trigger.type == "withdrawn" and not any(t.actor for t in tokens[: hit.stop]):
             actor = self._find_leaver(tokens, usable, actor)
-        party = (speaker.party if speaker is not None else None) or self.discourse.party
+        party = told_by or self.discourse.party
         if party is not None and is_first_person(analysis, hit):
             actor = party.name  # "our forces have liberated ..., a rebel commander said"
-        if (
-            actor == "unknown"
-            and trigger.type == "closed"
-            and speaker is not None
-            and speaker.party is not None
-        ):
-            actor = speaker.party.name  # "Jordan's minister said the crossing had been closed"
+        if actor == "unknown" and trigger.type == "closed" and told_by is not None:
+            actor = told_by.name  # "Jordan's minister said the crossing had been closed"
         status = modality or find_attribution(analysis, hit, actor, speaker, self.discourse, self.lexicon)
         own, date, precision = True, "", "unknown"
         if status != "hypothetical":
@@ -273,9 +271,14 @@ class _Coder:
             "saying" in t for t in tokens[max(0, hit.first - 2) : hit.first]
         )  # "announced the capture"
         noun = trigger.pos == "noun" and not announced
-        aside = speaker is None or noun or (start > 0 and "relative" in tokens[start - 1])
-        past = date < self.discourse.news_day[: len(date)] or 0 < len(date) < 10
-        if status == "claimed" and aside and own and past and not is_first_person(analysis, hit):
+        aside = noun or (start > 0 and "relative" in tokens[start - 1])
+        if (
+            status == "claimed"
+            and own
+            and (aside or speaker is None)
+            and self.days.is_past(date, recently=aside)
+            and not is_first_person(analysis, hit)
+        ):
             status = "reported"  # background of a statement is not what the statement claims
         told = Told(trigger.type, actor, date, precision)
         events = tuple(

@@ -272,6 +272,10 @@ def _starts_clause(analysis: Analysis, k: int, stop: int) -> bool:
     """Whether the place at ``k`` is the subject of a verb of its own ("... and Talbiseh was shelled")."""
     tokens = analysis.tokens
     j = k + 1
+    if any(t.low in ("'s", "’s") for t in tokens[j : j + 1]) and any(
+        "saying" in t for t in tokens[j : j + 5]
+    ):
+        return True  # "... captured Suluk, and Ankara's defence ministry said"
     while j < stop and ("adverb" in tokens[j] or tokens[j].date):
         j += 1
     first = clause_start(analysis, k)

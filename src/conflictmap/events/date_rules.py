@@ -190,9 +190,13 @@ def _resolve_listed(_: Phrase, match: re.Match[str], clock: Clock) -> Iterable[M
     month = clock.words.months[match["month"]]
     year = int(match["year"]) if match.groupdict().get("year") else None
     year_start = match.start("year") if year else match.end()
-    for number in re.finditer(r"(?<!\d)(\d\d?)(?:st|nd|rd|th)?\b", match.string[match.start() : year_start]):
+    days = match.string[match.start() : year_start]
+    numbers = list(re.finditer(r"(?<!\d)(\d\d?)(?:st|nd|rd|th)?\b", days))
+    for number in numbers:  # the month belongs to the first or the last, no place: "22 and 23 March"
         part = _find_part(year, month, int(number[1]), clock.published)
-        start, end = match.start() + number.start(), match.start() + number.end()
+        leads = number is numbers[0] and match["month"] == match[0][: len(match["month"])]
+        start = match.start() + (0 if leads else number.start())
+        end = match.end() if number is numbers[-1] else match.start() + number.end()
         if isinstance(part, Meaning):
             yield Meaning(None, part.role, start=start, end=end)
         elif part:

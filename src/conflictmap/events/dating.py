@@ -25,6 +25,7 @@ class Days:
         self.text, self.discourse = report.text, discourse
         # sentences that tell nothing but perhaps a day, each with the day of the news then
         self.unread: list[tuple[Sentence, str]] = []
+        self.settled = False  # whether the report has named the day of its news
 
     def defer(self, sentence: Sentence) -> None:
         """Leave the dates of a sentence unread until something may count from them."""
@@ -56,7 +57,11 @@ class Days:
     def learn_news_day(self, dates: Sequence[DateMention]) -> None:
         """Take the first day that the head of a report names for the day that it is about."""
         published = self.discourse.published
-        if published is None or self.discourse.news_day != published.isoformat():
+        if published is None or self.settled:
+            return
+        today = [d for d in dates if d.date == self.discourse.news_day and d.role == "at"]
+        if any("night" not in self.text[d.start : d.end] for d in today):
+            self.settled = True  # "who took the villages on Sunday, fired rockets this morning"
             return
         for date in dates:
             if date.precision == "day" and date.role == "at" and not date.follows:
@@ -66,7 +71,16 @@ class Days:
                 )  # that tells how far back, not which day the news is of
                 if 0 < age <= _NEWS_DAYS and not ago:
                     self.discourse.news_day = date.date
+                    self.settled = True
                 return
+
+    def is_past(self, date: str, *, recently: bool) -> bool:
+        """Whether a date is before the day of the news, by some days unless ``recently``."""
+        news_day = self.discourse.news_day
+        if len(date) < 10 or not news_day:
+            return bool(date)
+        age = (dt.date.fromisoformat(news_day) - dt.date.fromisoformat(date)).days
+        return age > (0 if recently else _NEWS_DAYS)
 
 
 def date_hit(
@@ -90,6 +104,8 @@ def date_hit(
     if inside:
         best = min(inside, key=lambda pair: pair[0])[1]
         return best.date, best.precision, True
+    if _is_since(tokens, start, hit.first):
+        return "", "unknown", False
     clause = analysis.span(start, end)
     if cues.background.search(clause):
         return "", "unknown", True
@@ -99,6 +115,18 @@ def date_hit(
     if discourse.news_day:
         return discourse.news_day, "day", False
     return "", "unknown", False
+
+
+def _is_since(tokens: Sequence[Token], start: int, first: int) -> bool:
+    """Whether a clause tells from when on something is: "the first time since it changed hands"."""
+    near = range(max(0, start - 1), min(start + 1, first - 1))
+    return any(
+        tokens[i].low == "since"
+        and tokens[i + 1].date is None
+        and (i == 0 or tokens[i - 1].low not in ("has", "have", "had"))
+        and i + 1 < first
+        for i in near
+    )
 
 
 def _dates_aside(analysis: Analysis, i: int, hit: Hit) -> bool:
@@ -145,4 +173,5 @@ def _dates_hit(token: Token, i: int, hit: Hit) -> bool:
     if date.follows and i > hit.first:
         return False
     lasting = hit.trigger.type == "closed" or hit.trigger.pos == "state"  # "closed since Friday"
-    return (date.role == "at" or (date.role == "since" and lasting)) and not token.low.startswith("this ")
+    vague = token.low.startswith("this ") and date.precision != "day"  # "this week", but "this morning"
+    return (date.role == "at" or (date.role == "since" and lasting)) and not vague

@@ -182,9 +182,10 @@ class Discourse:
         kinds = {_kind(p) for p in named.values()}
         return list(named.values()) if len(named) == 2 and len(kinds) == 1 else []
 
-    def last_named(self) -> Resolution | None:
-        """The only place that this sentence has named so far: whose "its runways" are."""
-        here = {_id(p): p for n, p in self.places if n == self.sentence and _kind(p) in _SETTLED}
+    def last_named(self, fits: Iterable[frozenset[str]] = (_SETTLED,)) -> Resolution | None:
+        """The only place of the kinds that this sentence has named so far: whose "its runways" are."""
+        kinds = frozenset().union(*fits)
+        here = {_id(p): p for n, p in self.places if n == self.sentence and _kind(p) in kinds}
         return next(iter(here.values())) if len(here) == 1 else None
 
     def last_scene(self) -> Resolution | None:

@@ -141,6 +141,8 @@ def _is_armed(analysis: Analysis, hit: Hit, start: int, end: int, discourse: Dis
         return True  # "buses took some 300 Islamic State fighters out of the hills"
     if is_passive(analysis, hit) and any("kind:base" in t for t in tokens[start : hit.first]):
         return True  # "two garrisons, in Ain Issa and at Kharab Ishk, were vacated"
+    if start > 1 and "relative" in tokens[start - 1] and "civilian" in tokens[start - 2]:
+        return False  # "residents who had fled"
     if hit.trigger.pos == "noun":
         regions = [tokens[max(0, hit.first - 5) : hit.first][::-1], tokens[hit.stop : hit.stop + 8]]
     elif is_passive(analysis, hit):

@@ -18,16 +18,23 @@ _BEATEN: Final = ("repel", "repuls", "foil", "thwart", "beat", "fended", "turned
 _TRIED: Final = ("tried", "trying", "tries", "attempt", "in an attempt", "in a bid", "sought")
 # how an attempt ends
 _FAILED: Final = re.compile(
-    r"\b(?:without success|in vain|unsuccessful\w*|but failed|but were (?:repelled|repulsed|beaten|stopped)"
+    r"\b(?:without success|in vain|to no avail|unsuccessful\w*|(?:and|but) (?:has |have |had |again )?failed"
+    r"|but were (?:repelled|repulsed|beaten|stopped)"
     r"|(?:thrown|driven|beaten|pushed|turned|fought) (?:back|off)|repelled|repulsed"
     r"|(?:drove|threw|beat|pushed|fought) (?:them|it|him) (?:back|off))\b",
     re.IGNORECASE,
 )
+# "tried to take the village after the bombardment and failed": not the bombardment
+_ASIDE: Final = frozenset({"after", "despite", "following", "amid", "during", "before"})
 _UNTRUE: Final = re.compile(
-    r"\b(?:is|are|was|were) (?:baseless|false|untrue|unfounded|fabricated|a lie|lies)\b"
+    r"\b(?:(?:is|are|was|were) (?:all |simply |entirely |completely )?"
+    r"(?:baseless|false|untrue|not true|unfounded|groundless|fabricated|fabrications|invented|a lie|lies)"
+    r"|(?:has|have|had) no (?:basis|foundation|truth))\b"
 )
 _OUR_SIDE: Final = re.compile(
-    r"\bour (?:\w+ )?(?:forces|fighters|units|troops|heroes|ranks|army|soldiers|positions)\b", re.IGNORECASE
+    r"\bour (?:\w+ )?(?:forces|fighters|units|troops|heroes|ranks|army|soldiers|positions"
+    r"|aircraft|jets|planes|drones|artillery|navy|men|brigades)\b",
+    re.IGNORECASE,
 )
 _FIRST_PERSON = frozenset({"we", "our", "us", "ours"})
 
@@ -42,6 +49,7 @@ class Cues:
     hypothetical: re.Pattern[str]
     background: re.Pattern[str]
     rumour: re.Pattern[str]
+    hearsay: re.Pattern[str]
     independent: re.Pattern[str]
     spokesman: re.Pattern[str]
     organs: tuple[tuple[re.Pattern[str], Actor], ...]
@@ -64,6 +72,7 @@ class Cues:
                     "hypothetical",
                     "background",
                     "rumour",
+                    "hearsay",
                     "independent",
                     "spokesman",
                 )
@@ -98,7 +107,8 @@ def find_modality(analysis: Analysis, hit: Hit, cues: Cues, places: Iterable[int
     left = analysis.span(min(governing, first) if first == start else first, hit.first)
     if tokens[hit.first].low in ("neither", "nor"):  # "Nawa has not fallen and neither has Izraa"
         return "negated", tokens[hit.first].low
-    if cues.rumour.search(analysis.span(0, hit.first)) and (
+    told = analysis.span(0, hit.first)
+    if (cues.rumour.search(told) or cues.hearsay.search(told)) and (
         untrue := _UNTRUE.search(analysis.text, analysis.tokens[hit.stop - 1].end, analysis.end)
     ):
         return "negated", untrue[0]  # "Rumours that the airport is out of service are baseless"
@@ -123,7 +133,10 @@ def find_modality(analysis: Analysis, hit: Hit, cues: Cues, places: Iterable[int
     last = max([hit.stop, *(p + 1 for p in places)])
     after = analysis.span(last, min(len(tokens), last + 5, clause_end(analysis, last)))
     match = cues.negation_after.search(after)
-    if match:
+    aside = hit.trigger.pos == "noun" and any(
+        t.low in _ASIDE for t in tokens[max(0, hit.first - 3) : hit.first]
+    )
+    if match and not aside:
         return "negated", match[0]
     if hit.trigger.pos == "noun" and _has_modal_predicate(analysis, last):
         return "hypothetical", "would"
@@ -283,10 +296,14 @@ def find_party(cues: Cues, words: str) -> Actor | None:
     return cues.organs[min(named)[2]][1] if named else None
 
 
-def find_issuer(title: str, text: str, vocabulary: Vocabulary) -> Actor | None:
+def find_issuer(title: str, text: str, cues: Cues) -> Actor | None:
     """The party whose own statement a report is: its title begins with the name, its text says "our forces"."""
     if not title or not _OUR_SIDE.search(text):
         return None
+    organ = next((actor for organ, actor in cues.organs if organ.match(title)), None)
+    if organ is not None:
+        return organ  # "Turkish General Staff: day 43"
+    vocabulary = cues.vocabulary
     words = [word.lower() for word in re.findall(r"\w+", title)]
     for phrase, _, actor in vocabulary.actors.get(words[0], ()) if words else ():
         if tuple(words[: len(phrase)]) == phrase:
