@@ -121,12 +121,13 @@ def code_report(
 def find_wrong_sentences(triggers: Iterable[Trigger], lexicon: Lexicon) -> list[str]:
     """The sentences of a lexicon that give the wrong answer, each with what was expected and found.
 
-    A positive sentence must give an event of its trigger's type (a denied one for ``needs = ["repelled"]``),
-    a negative one must not.
+    A positive sentence must give an event of its trigger's type (a denied one for ``needs = ["repelled"]``,
+    a possible one for ``["planned"]``), a negative one must not.
     """
     faults = []
     for trigger in triggers:
-        statuses = ("negated",) if "repelled" in trigger.needs else MAPPED_STATUSES
+        told = {"repelled": ("negated",), "planned": ("hypothetical",)}
+        statuses = next((told[need] for need in trigger.needs if need in told), MAPPED_STATUSES)
         for sentence, wanted in [(s, True) for s in trigger.positive] + [
             (s, False) for s in trigger.negative
         ]:

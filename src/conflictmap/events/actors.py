@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import Final
 
 from conflictmap.events.attachment import reduced_relative
@@ -27,6 +28,7 @@ _HELD: Final = frozenset(
     {"used", "held", "controlled", "run", "led", "owned", "backed", "supported", "manned"}
 )
 _PRESUMED: Final = re.compile(r"\b(?:believed|thought|suspected|presumed|assumed) to be (\w+)")
+_UNIDENTIFIED: Final = frozenset({"unidentified", "unknown", "unmarked"})
 # what comes from somewhere else
 _INCOMING: Final = frozenset(
     {
@@ -45,9 +47,14 @@ def find_actor(
     """
     own = analysis.span(hit.first, hit.stop)
     named = [actor for pattern, actor in vocabulary.weapons if pattern.search(own)]
+    first = clause_start(analysis, group_start(analysis, hit.first))
+    if hit.trigger.type == "struck" and _is_unidentified(analysis, first, hit.stop):
+        return "unknown"
     named = named or _presumed(analysis, hit, vocabulary)
     named = named or _named_actors(analysis, hit, discourse, vocabulary)
     won = hit.trigger.actor == "subject"  # who says that a place fell or was lost has not taken it
+    if hit.trigger.actor == "after" and re.search(r"\bunder (?:\w+ )?control$", own):
+        won = True  # "Erdogan says the town came under full control"
     own_deed = hit.trigger.type == "captured" or (
         hit.trigger.type == "struck" and not _is_incoming(analysis, hit)
     )
@@ -63,15 +70,26 @@ def find_actor(
             named = [vocabulary.air_force]
     if not named and told_by and analysis.tokens[hit.stop - 1].low in ("free", "liberated"):
         named = [told_by]  # "Daraa is free", says who freed it
-    if not named and won and told_by and hit.trigger.type == "captured" and _is_agentless(analysis, hit):
+    gained = hit.trigger.type == "captured" and "repelled" not in hit.trigger.needs
+    if not named and won and told_by and gained and _is_agentless(analysis, hit):
         named = [told_by]
     if not named:
         before = discourse.attackers.get(hit.trigger.type, "unknown")
         losers = find_subject(analysis, hit, discourse, vocabulary) if hit.trigger.actor == "other" else []
         lost = _is_loser(analysis, hit, before) or any(a.name in before.split("; ") for a in losers)
-        new = hit.trigger.type == "struck" and _is_another(analysis, hit)
+        new = hit.trigger.type == "struck" and (
+            _is_another(analysis, hit) or _is_unidentified(analysis, 0, hit.stop)
+        )
         return before if _is_agentless(analysis, hit) and not lost and not new else "unknown"
     return "; ".join(dict.fromkeys(actor.name for actor in named))
+
+
+def _is_unidentified(analysis: Analysis, first: int, stop: int) -> bool:
+    """Whether nobody knows whose the weapons are: "unidentified aircraft bombed a hospital"."""
+    told = analysis.tokens[first:stop]
+    return any(
+        t.low in _UNIDENTIFIED and ("aircraft" in near or "weapon" in near) for t, near in pairwise(told)
+    )
 
 
 def _presumed(analysis: Analysis, hit: Hit, vocabulary: Vocabulary) -> list[Actor]:

@@ -61,7 +61,10 @@ def _is_projectile(analysis: Analysis, hit: Hit, found: Sequence[Found], discour
     start = clause_start(analysis, hit.first)
     if start and "relative" in tokens[start - 1]:
         start = max(0, start - 4)  # "القذائف التي سقطت"
-    return any("projectile" in t for t in tokens[max(start, hit.first - 4) : hit.first])
+    if any("projectile" in t for t in tokens[max(start, hit.first - 4) : hit.first]):
+        return True
+    near = pairwise(tokens[max(0, hit.first - 9) : hit.first])  # "قذائف أطلقتها الفصائل سقطت على"
+    return any("projectile" in t and "verb" in after for t, after in near)
 
 
 def _is_armed(analysis: Analysis, hit: Hit, found: Sequence[Found], discourse: Discourse) -> bool:

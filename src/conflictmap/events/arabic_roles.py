@@ -151,6 +151,7 @@ class _Collector:
         hit, tokens = self.hit, self.tokens
         back = skip_back(tokens, hit.first)
         first = clause_start(self.analysis, hit.first)
+        first += tokens[first].low == "اما"  # "أما دوما فتعرضت لقصف"
         relative = back >= 0 and "relative" in tokens[back]
         if relative:
             return self._of_antecedent(back)
@@ -351,7 +352,10 @@ class _Collector:
             named = False
         if not (are_small(self.tokens, behind) or named):
             return False
-        told = any(t.actor or "force" in t for t in tokens[self.hit.first : stop.index])
+        last = (
+            self.hit.stop if self.hit.trigger.pos == "state" else stop.index
+        )  # "خرجت سراقب عن سيطرة النظام"
+        told = any(t.actor or "force" in t for t in tokens[self.hit.first : last])
         front = skip_back(tokens, self.hit.first)
         told |= front >= 0 and tokens[front].actor is not None  # "كان التنظيم قد خسر"
         if self._is_loss() and not told and not self._goes_on_losing():

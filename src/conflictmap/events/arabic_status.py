@@ -72,6 +72,8 @@ def _of_governor(analysis: ArabicAnalysis, hit: Hit) -> tuple[str, str]:
             return "negated", analysis.span(j, stop)
         stop = _cue_at(analysis, j, "hypothetical")
         adjunct = j > 0 and "adjunct" in tokens[j - 1]  # "بعد معارك" is no purpose
+        if hit.form == "past" and _cue_at(analysis, j, "attempt"):
+            continue  # "هجوم شنته طائرة على": what was done
         if stop and stop <= hit.first and _is_outcome(analysis, j):
             break
         if stop and stop <= hit.first and not attempt[0] and not adjunct:
@@ -107,6 +109,12 @@ def _of_particles(tokens: list[Token], hit: Hit) -> tuple[str, str]:
         so = any(t.low in ("بذلك", "ذلك") for t in tokens[hit.stop : hit.stop + 3])
         so |= hit.first > 1 and tokens[hit.first - 2].low == ","  # "..., لتسيطر": so that they took it
         return ("", "") if so else ("hypothetical", "ل")
+    if before.low == "ان" and hit.form == "present":
+        front = tokens[: hit.first - 1]
+        duty = [j for j, t in enumerate(front) if t.low == "علي"]
+        plain = duty and front[-1].low not in ("قبل", "بعد", "دون", "بدون", "الي")
+        if plain and (duty[-1] == 0 or front[duty[-1] - 1].low in (":", ",", "و", "«", '"', "ان")):
+            return "hypothetical", "على ... أن"  # "على الوحدات أن تنسحب"
     if before.low == "حتي" and hit.form == "present":
         return "hypothetical", "حتى"
     if before.low == "ما" and hit.form == "past" and (hit.first == 1 or "and" in tokens[hit.first - 2]):

@@ -272,13 +272,8 @@ class _Coder:
         )  # "announced the capture"
         noun = trigger.pos == "noun" and not announced
         aside = noun or (start > 0 and "relative" in tokens[start - 1])
-        if (
-            status == "claimed"
-            and own
-            and (aside or speaker is None)
-            and self.days.is_past(date, recently=aside)
-            and not is_first_person(analysis, hit)
-        ):
+        past = own and self.days.is_past(date, recently=aside) and not is_first_person(analysis, hit)
+        if status == "claimed" and past and (aside or speaker is None):
             status = "reported"  # background of a statement is not what the statement claims
         told = Told(trigger.type, actor, date, precision)
         events = tuple(
@@ -356,8 +351,9 @@ class _Coder:
         same = self._same_side(told.actor, before.actor)
         if possible or (not own and same):
             return replace(before, actor=before.actor if before.actor != "unknown" else told.actor)
-        if own and told.actor == "unknown" and told.date == before.date:
-            return replace(told, actor=before.actor)
+        counted = told.type == "struck" and told.actor != "unknown"  # Russian raids beside Syrian ones
+        if same and not counted and told.date == before.date:
+            return replace(told, actor=before.actor if before.actor != "unknown" else told.actor)
         self.discourse.told[key] = told
         return told
 

@@ -48,7 +48,9 @@ class Days:
     def learn_reference(self, dates: Sequence[DateMention]) -> bool:
         """Note the last day that dates name by itself; whether one does."""
         named = [
-            d.date for d in dates if d.precision == "day" and d.role == "at" and not (d.follows or d.relative)
+            d.date
+            for d in dates
+            if d.precision == "day" and d.role in ("at", "since") and not (d.follows or d.relative)
         ]
         if named:
             self.discourse.reference = dt.date.fromisoformat(named[-1])
@@ -93,7 +95,7 @@ def date_hit(
     usable = [
         (i, t.date)
         for i, t in enumerate(tokens)
-        if t.date is not None and _dates_hit(t, i, hit) and not _dates_aside(analysis, i, hit)
+        if t.date is not None and _dates_hit(tokens, i, hit) and not _dates_aside(analysis, i, hit)
     ]
     commas = [i for i, t in enumerate(tokens) if t.low == ","]
     inside = [
@@ -166,12 +168,13 @@ def date_place(told: Told, tokens: Sequence[Token], found: Found, listed: Sequen
     return replace(told, date=date.date, precision=date.precision) if date is not None else told
 
 
-def _dates_hit(token: Token, i: int, hit: Hit) -> bool:
+def _dates_hit(tokens: Sequence[Token], i: int, hit: Hit) -> bool:
     """Whether the date at token ``i`` can be that of the trigger: "days after" dates what comes behind it."""
-    date = token.date
+    token, date = tokens[i], tokens[i].date
     assert date is not None
     if date.follows and i > hit.first:
         return False
     lasting = hit.trigger.type == "closed" or hit.trigger.pos == "state"  # "closed since Friday"
     vague = token.low.startswith("this ") and date.precision != "day"  # "this week", but "this morning"
+    lasting = lasting or (i > 0 and tokens[i - 1].low == "from")  # "shelled the town from dawn on Thursday"
     return (date.role == "at" or (date.role == "since" and lasting)) and not vague

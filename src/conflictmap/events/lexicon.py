@@ -17,7 +17,7 @@ from conflictmap.resources import data_path
 PARTS_OF_SPEECH: Final = ("verb", "noun", "state")
 NEEDS: Final = (
     "munition", "munition-subject", "armed", "route", "settled", "bare", "enemy", "of-enemy", "hostile", "repelled",
-    "harm", "told", "halted", "main", "since",
+    "harm", "told", "halted", "main", "since", "planned",
 )  # fmt: skip
 ACTOR_ROLES: Final = ("subject", "other", "after")
 _WORD: Final = re.compile(r"\w+")
@@ -49,6 +49,7 @@ class Actor:
     adjectives: tuple[str, ...] = ()
     capitals: tuple[str, ...] = ()
     organs: tuple[str, ...] = ()
+    leaders: tuple[str, ...] = ()
     state: bool = False
     air: bool = False
     gunmen: bool = False

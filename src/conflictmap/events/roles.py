@@ -137,7 +137,8 @@ def _verb_places(analysis: Analysis, hit: Hit, discourse: Discourse) -> list[Fou
         found = prepositional_places(
             analysis, hit.stop, end, prepositions, type=trigger.type, far=trigger.type == "struck"
         )
-        if not found and trigger.type == "struck":
+        pointing = any(t.low == "it" for t in tokens[hit.first : hit.stop])  # "putting it out of action"
+        if not found and trigger.type == "struck" and not pointing:
             found = fronted_places(analysis, hit.first)
     alone = hit.stop < len(tokens) and not (tokens[hit.stop].place or "pronoun" in tokens[hit.stop])
     alone = alone and hit.form != "base"  # "In Idlib, the deadline to quit the zone passed"

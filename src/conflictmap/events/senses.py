@@ -30,7 +30,20 @@ def find_other_sense(analysis: Analysis, hit: Hit) -> str:
             return "a place cut off is besieged, not closed"
         if hit.trigger.id == "leave":
             return _find_result(analysis, hit)
+        if "munition" in hit.trigger.needs and _is_undertaking(analysis, hit):
+            return "an offensive is launched, not a weapon"
     return ""
+
+
+def _is_undertaking(analysis: Analysis, hit: Hit) -> bool:
+    """Whether what is launched is no weapon: "launched an offensive", but "a campaign of air strikes"."""
+    near = analysis.tokens[hit.stop : hit.stop + 4]
+    at = next((i for i, t in enumerate(near) if "undertaking" in t), None)
+    if at is None:
+        return False
+    behind = analysis.tokens[hit.stop + at + 1 : hit.stop + at + 6]
+    armed = behind[:1] and behind[0].low in ("of", "with") and any("weapon" in t for t in behind)
+    return not (armed or any("weapon" in t for t in near[:at]))
 
 
 def _is_remaining(analysis: Analysis, hit: Hit) -> bool:

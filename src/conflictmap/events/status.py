@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import pairwise
 from typing import Final
 
 from conflictmap.events.clauses import clause_end, clause_start, group_start, is_verb
@@ -53,6 +54,7 @@ class Cues:
     independent: re.Pattern[str]
     spokesman: re.Pattern[str]
     organs: tuple[tuple[re.Pattern[str], Actor], ...]
+    leaders: tuple[tuple[re.Pattern[str], Actor], ...]
     sides: Mapping[str, str]
     vocabulary: Vocabulary
     factual_infinitive: frozenset[str]
@@ -78,6 +80,9 @@ class Cues:
                 )
             },
             organs=tuple((compile_phrases(actor.organs), actor) for actor in lexicon.actors if actor.organs),
+            leaders=tuple(
+                (compile_phrases(actor.leaders), actor) for actor in lexicon.actors if actor.leaders
+            ),
             vocabulary=Vocabulary.of(lexicon),
             sides={actor.name: actor.side for actor in lexicon.actors},
             factual_infinitive=frozenset(cues.get("factual_infinitive", ())),
@@ -112,6 +117,8 @@ def find_modality(analysis: Analysis, hit: Hit, cues: Cues, places: Iterable[int
         untrue := _UNTRUE.search(analysis.text, analysis.tokens[hit.stop - 1].end, analysis.end)
     ):
         return "negated", untrue[0]  # "Rumours that the airport is out of service are baseless"
+    if "planned" in hit.trigger.needs:
+        return "hypothetical", analysis.span(hit.first, hit.stop)
     if hit.trigger.pos == "verb" and "repelled" in hit.trigger.needs:
         return "negated", analysis.span(hit.first, hit.stop)
     if tokens and analysis.text[: analysis.end].rstrip("\"'”’)").endswith("?"):
@@ -221,7 +228,8 @@ def find_speaker(analysis: Analysis, hit: Hit, cues: Cues) -> Speaker | None:
         if "saying" in t and not (hit.first <= i < hit.stop) and _is_speech(analysis, i)
     ]
     before = [i for i in says if i < hit.first]
-    after = [i for i in says if i >= hit.stop]
+    # "bombs fell on Kiswah, two days after he had said that ..." is not what he said
+    after = [i for i in says if i >= hit.stop and not any(t.low == "that" for t in tokens[i + 1 : i + 2])]
     colons = [
         i for i, t in enumerate(tokens[: hit.first]) if t.low == ":" and i and not tokens[i - 1].low.isdigit()
     ]
@@ -285,7 +293,9 @@ def _name_speaker(analysis: Analysis, start: int, stop: int, cues: Cues, verb: s
         tokens[:1] and tokens[0].low in cues.vocabulary.capitals
     )  # "Ankara announced", not "a man in Ankara"
     party = actors[0] if actors else find_party(cues, words) or (seats[0] if leading else None)
-    return Speaker(words, party, bool(cues.independent.search(words)), verb)
+    leader = next((a for names, a in cues.leaders if names.search(words)), None) if party is None else None
+    independent = leader is None and cues.independent.search(words) is not None  # not "the Homs governor"
+    return Speaker(words, party or leader, independent, verb)
 
 
 def find_party(cues: Cues, words: str) -> Actor | None:
@@ -337,7 +347,7 @@ def find_attribution(
 
 def _is_confirmed(sentence: str, cues: Cues) -> bool:
     """Whether somebody independent confirms it in the same sentence: "... ; residents confirm it"."""
-    found = re.search(r"\bconfirm(?:s|ed)?\b", sentence)
+    found = re.search(r"(?<!neither )(?<!not )(?<!cannot )\bconfirm(?:s|ed)?\b", sentence)
     before = sentence[max(0, found.start() - 60) : found.start()] if found else ""
     return bool(cues.independent.search(re.split(r"[;,]|\band\b", before)[-1]))
 
@@ -356,7 +366,12 @@ def _find_party(
         return speaker.party
     if not _is_pronoun(speaker):
         return None
-    before = [t.actor for t in analysis.tokens[: hit.first] if t.actor is not None]
+    tokens = analysis.tokens
+    before = [  # "jets bombed Raqqa, they added": not the jets
+        t.actor
+        for t, following in pairwise(tokens[: hit.first + 1])
+        if t.actor is not None and not ("aircraft" in t or "aircraft" in following)
+    ]
     named = before or discourse.actors
     return named[-1] if named else discourse.party
 

@@ -196,7 +196,7 @@ def find_between(analysis: Analysis, start: int, stop: int, vocabulary: Vocabula
             continue
         if token.low == "of" and (not found or "generic_actor" in tokens[i - 1] or "force" in tokens[i - 1]):
             continue
-        if token.low in _NOT_SUBJECT and not _belongs_to_party(tokens, i):
+        if token.low in _NOT_SUBJECT and "adverb" not in token and not _belongs_to_party(tokens, i):
             governed, noun = True, False
         elif governed and noun and "determiner" in token:
             governed = False  # "to keep the fight from the beaches | the army closed ..."

@@ -162,7 +162,7 @@ def _mark_actors(tokens: list[Token], text: str, vocabulary: Vocabulary) -> list
 
 def _is_adjective(token: Token, vocabulary: Vocabulary) -> bool:
     return any(
-        words[0] == token.low or " ".join(words) == token.low
+        token.low in (words[0], " ".join(words), "".join(words))
         for words, _, _ in vocabulary.adjectives.get(token.low.split()[0].split("'")[0].split("’")[0], ())
     )
 
@@ -230,7 +230,8 @@ def _matches(tokens: list[Token], i: int, words: tuple[str, ...], text: str, exa
     """Index behind the phrase ``words`` at ``tokens[i]``, or 0."""
     if tokens[i].place is not None:  # a country that is an actor ("Turkey") is one token already
         whole = text[tokens[i].start : tokens[i].end].lower().removeprefix("the ")
-        return i + 1 if whole == " ".join(words) else 0
+        if whole == " ".join(words) or len(words) == 1 or not _is_country(tokens[i]):
+            return i + 1 if whole == " ".join(words) else 0
     stop = i + len(words)
     if stop > len(tokens):
         return 0

@@ -1,4 +1,4 @@
-"""What a site is: a hospital of Baniyas is not its refinery, though both are sites of one name."""
+"""What a site is: a hospital of Baniyas is not its refinery, the plain of Homs not its desert."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from conflictmap.places.qualifiers import Qualifier, load_qualifiers, split_phra
 if TYPE_CHECKING:
     from conflictmap.places.gazetteer import Gazetteer
 
-_SITES: Final = ("site", "base")  # kinds of many sorts; of any other, the kind says what a place is
+_SITES: Final = ("site", "base", "region")  # kinds of many sorts; of any other, the kind says what a place is
 _LONGEST: Final = 3
 
 

@@ -54,6 +54,7 @@ _AREA_GAP: Final = re.compile(
     r"|,\s*|\(\s*|[–-]\s*(?:in\s+(?:the\s+)?)?)",
     re.I,
 )
+_INSIDE: Final = ("بريف", "بمحافظة", "بأرياف")  # "in" is a letter of the word
 _REACH_CHARS: Final = 250.0  # places this far apart in the text count half as company
 _SENTENCE_END: Final = re.compile(r"[.!?؟]\s|\n")
 _WINDOW: Final = 30  # mentions before and after that count as company
@@ -207,7 +208,8 @@ def _find_area(reading: _Reading, k: int, last: int) -> Place | None:
     is_area = place.kind in ("governorate", "country") or (
         place.kind == "city" and place.name == place.governorate and gap.strip() in ("in", ",", "(", "في")
     )
-    return place if is_area and _AREA_GAP.fullmatch(gap) else None
+    inside = gap == " " and reading.text.startswith(_INSIDE, area.phrase_start)
+    return place if is_area and (inside or _AREA_GAP.fullmatch(gap)) else None
 
 
 def _end_of_list(reading: _Reading, k: int) -> int:

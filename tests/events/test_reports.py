@@ -1,0 +1,144 @@
+"""Short reports as a whole: the day of the news, who speaks, what is denied, where no dot may be."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from conflictmap.model import Report
+from conflictmap.pipeline import code_report
+
+SATURDAY = dt.date(2024, 12, 7)
+
+
+def read(text: str, title: str = "") -> set[tuple[str, str, str, str, str]]:
+    """Type, place, status, date and actor of all events."""
+    events = code_report(Report(id="t", text=text, title=title, published=SATURDAY))
+    return {(e.type, e.place, e.status, e.date, e.actor) for e in events}
+
+
+@pytest.mark.parametrize(
+    ("text", "event"),
+    [
+        (  # the first day named is that of the news, a later sentence does not change it
+            "Rebels took Morek on Saturday. On Thursday they had taken Suran. Jets hit Kafr Zita.",
+            ("struck", "Kafr Zita", "reported", "2024-12-07", "Syrian army"),
+        ),
+        (
+            "Idlib: rebels, who took Morek on Thursday, fired rockets at Saraqib this morning.",
+            ("struck", "Saraqib", "reported", "2024-12-07", "opposition forces"),
+        ),
+        (
+            "The army left Harasta on 22 and 23 March.",
+            ("withdrawn", "Harasta", "reported", "2024-03-22", "Syrian army"),
+        ),
+        (
+            "Regime forces shelled Jasim with tanks from dawn on Thursday, after talks broke down.",
+            ("struck", "Jasim", "reported", "2024-12-05", "Syrian army"),
+        ),
+        (
+            "At least 15 Russian air strikes hit Talbiseh.",
+            ("struck", "Talbiseh", "reported", "2024-12-07", "Russian forces"),
+        ),
+        (
+            "Turkey's Syrian allies took Rajo.",
+            ("captured", "Rajo", "reported", "2024-12-07", "SNA"),
+        ),
+        (
+            "Unidentified aircraft bombed a hospital in Kafr Hamra.",
+            ("struck", "Kafr Hamra", "reported", "2024-12-07", "unknown"),
+        ),
+        (
+            "President Erdogan says the centre of Afrin came under full control on Friday.",
+            ("captured", "Afrin", "claimed", "2024-12-06", "Turkey"),
+        ),
+        (
+            "Far from the cameras, Russian jets have bombed Maarat Misrin.",
+            ("struck", "Maarrat Misrin", "reported", "2024-12-07", "Russian forces"),
+        ),
+        (
+            "Claims that Afrin was bombed by Turkish jets are lies.",
+            ("struck", "Afrin", "negated", "2024-12-07", "Turkey"),
+        ),
+        (
+            "Rebels tried to take Morek and failed.",
+            ("captured", "Morek", "negated", "2024-12-07", "opposition forces"),
+        ),
+        (
+            "The agreement provides for the departure of the rebels from Harasta.",
+            ("withdrawn", "Harasta", "hypothetical", "", "opposition forces"),
+        ),
+        (
+            "A rebel commander said Manbij would be the next target.",
+            ("captured", "Manbij", "hypothetical", "", "opposition forces"),
+        ),
+        (
+            "The SDF seized the border gate facing Akcakale.",
+            ("captured", "Tal Abyad / Akcakale border crossing", "reported", "2024-12-07", "SDF"),
+        ),
+        (
+            "The SDF closed all entrances to Hasakah.",
+            ("closed", "Hasakah", "reported", "2024-12-07", "SDF"),
+        ),
+        (
+            "قال الوزير إن على وحدات حماية الشعب أن تنسحب من منبج.",
+            ("withdrawn", "Manbij", "hypothetical", "", "YPG"),
+        ),
+        (
+            "وقال ناشطون إن قذائف أطلقتها المعارضة سقطت على حي الحمدانية في حلب.",
+            ("struck", "Hamdaniyah (Aleppo)", "reported", "2024-12-07", "opposition forces"),
+        ),
+        ("أما دوما فتعرضت لقصف روسي.", ("struck", "Douma", "reported", "2024-12-07", "Russian forces")),
+        (
+            "قصفت إسرائيل قرية الحميدية بريف القنيطرة.",
+            ("struck", "Hamidiyah", "reported", "2024-12-07", "Israel"),
+        ),
+    ],
+)
+def test_what_a_report_tells(text: str, event: tuple[str, str, str, str, str]) -> None:
+    assert event in read(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The army launched an offensive backed by jets, a week after opening a front in Hama.",
+        "Both sides seemed content to leave Raqqa alone.",
+        "Rebels set off explosives in a tunnel under Aleppo.",
+        "Residents who had fled Sukhna spoke to reporters.",
+    ],
+)
+def test_nothing_happened_there(text: str) -> None:
+    assert read(text) == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        ("Rebels took the Mayadin artillery base.", "Mayadin"),
+        ("Rebels took Suluk, and Ankara's defence ministry said that the M4 had been cut.", "Ankara"),
+        ("West of Aleppo jets bombed a hospital in Kafr Hamra, putting it out of action.", "Aleppo"),
+    ],
+)
+def test_the_place_beside_gets_no_event(text: str, wrong: str) -> None:
+    places = {place for _, place, *_ in read(text)}
+    assert places
+    assert wrong not in places
+
+
+def test_the_place_that_heads_a_title_is_not_the_city() -> None:
+    text = "Jets carried out 30 raids on Jisr al-Shughour, a day after rebels took the city."
+    assert {place for _, place, *_ in read(text, "Idlib: 30 raids on Jisr al-Shughour")} == {"Jisr al-Shughur"}
+
+
+def test_a_staff_speaks_for_its_state() -> None:
+    text = "Our aircraft destroyed nine targets in Jinderes."
+    events = read(text, "Turkish General Staff: day 43")
+    assert {(status, actor) for _, _, status, _, actor in events} == {("claimed", "Turkey")}
+
+
+def test_the_gate_of_a_capital_is_the_crossing_named_before() -> None:
+    text = "Rebels took Bab al-Hawa. Others overran the Albu Kamal post, and Baghdad closed its own gate there."
+    closed = {place for type, place, *_ in read(text) if type == "closed"}
+    assert closed == {"Albu Kamal / al-Qaim border crossing"}
