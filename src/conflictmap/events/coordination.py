@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from conflictmap.events.clauses import clause_start, is_verb
 from conflictmap.events.tokens import DASHES, QUOTES, Analysis, Token
 from conflictmap.model import Resolution
+
+
+_SETTLEMENTS: Final = frozenset({"city", "town", "village", "neighbourhood", "camp"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +108,7 @@ def coordinated(analysis: Analysis, i: int, stop: int, relation: str = "") -> li
                 analysis.span(phrase_head(analysis, step - 1), step)
                 if displaced
                 else ""
-                if apart
+                if apart or not _is_of_one_sort(tokens[i], tokens[step])
                 else relation
             )
             if not (tokens[step].anaphor and _is_told(tokens, step, found)):
@@ -117,6 +121,15 @@ def coordinated(analysis: Analysis, i: int, stop: int, relation: str = "") -> li
     ):
         return found[:1]  # "Darkoush, Idlib" and "Deraa al-Balad, the old quarter of Deraa" are one place
     return found
+
+
+def _is_of_one_sort(first: Token, other: Token) -> bool:
+    """Whether both places are settlements or neither: "the centre of Rajo and Mount Bafliyun"."""
+    kinds = [
+        t.place.place.kind if t.place is not None and t.place.place is not None else ""
+        for t in (first, other)
+    ]
+    return "" in kinds or (kinds[0] in _SETTLEMENTS) == (kinds[1] in _SETTLEMENTS)
 
 
 def listed_after(analysis: Analysis, j: int) -> list[Found]:

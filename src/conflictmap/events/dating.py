@@ -97,6 +97,10 @@ def date_hit(
         for i, t in enumerate(tokens)
         if t.date is not None and _dates_hit(tokens, i, hit) and not _dates_aside(analysis, i, hit)
     ]
+    when = [j for j in (start - 1, start) if 0 < j < hit.first and tokens[j].low == "when"]
+    named = [t.date for j in when for t in tokens[max(0, j - 2) : j] if t.date is not None]
+    if named:  # "since Sunday, when troops deserted their posts"
+        return named[-1].date, named[-1].precision, True
     commas = [i for i, t in enumerate(tokens) if t.low == ","]
     inside = [
         (abs(i - hit.first) + 20 * any(i < c < hit.first for c in commas), d)
@@ -175,6 +179,8 @@ def _dates_hit(tokens: Sequence[Token], i: int, hit: Hit) -> bool:
     if date.follows and i > hit.first:
         return False
     lasting = hit.trigger.type == "closed" or hit.trigger.pos == "state"  # "closed since Friday"
+    lasting = lasting or "since" in hit.trigger.needs  # "have held the summit since Sunday"
     vague = token.low.startswith("this ") and date.precision != "day"  # "this week", but "this morning"
     lasting = lasting or (i > 0 and tokens[i - 1].low == "from")  # "shelled the town from dawn on Thursday"
+    lasting = lasting and not (i > 1 and tokens[i - 2].low == "time")  # "for the first time since 2012"
     return (date.role == "at" or (date.role == "since" and lasting)) and not vague

@@ -188,14 +188,18 @@ class Discourse:
         here = {_id(p): p for n, p in self.places if n == self.sentence and _kind(p) in kinds}
         return next(iter(here.values())) if len(here) == 1 else None
 
-    def last_scene(self) -> Resolution | None:
-        """Where the last event took place, if that was not long ago: what "there" and "the area" mean."""
+    def last_scene(self, *, before: bool = False) -> Resolution | None:
+        """Where the last event took place, if that was not long ago: what "there" and "the area" mean.
+
+        Without one it is the only place named just now, or in the sentence ``before``.
+        """
         for number, place, _ in reversed(self.event_places):
             if self.sentence - number > 2:
                 return None
             if _kind(place) in _SETTLED:
                 return place
-        named = [p for n, p in self.places if self.sentence - n <= 1 and _kind(p) in _SETTLED]
+        near = (1,) if before else (0, 1)
+        named = [p for n, p in self.places if self.sentence - n in near and _kind(p) in _SETTLED]
         return named[-1] if named and len({_id(p) for p in named}) == 1 else None
 
 

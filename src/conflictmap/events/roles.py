@@ -133,6 +133,12 @@ def _verb_places(analysis: Analysis, hit: Hit, discourse: Discourse) -> list[Fou
         found = noun_phrase_places(analysis, hit.stop, end, type=trigger.type)
     if "object" in trigger.roles and not found:
         found = _object_places(analysis, hit, end)
+    if (
+        not found
+        and "object" in trigger.roles
+        and any(t.low == "it" for t in tokens[hit.stop : hit.stop + 1])
+    ):
+        found = pronoun_places(analysis, hit, discourse)  # "jets hit it, and a base in the desert was struck"
     if not found and prepositions:
         found = prepositional_places(
             analysis, hit.stop, end, prepositions, type=trigger.type, far=trigger.type == "struck"

@@ -72,7 +72,7 @@ def find_subject(analysis: Analysis, hit: Hit, discourse: Discourse, vocabulary:
     """Actors in the subject of the verb, of the verb before it, or those a pronoun points back to."""
     tokens = analysis.tokens
     verb = group_start(analysis, hit.first)
-    start = clause_start(analysis, verb)
+    start = _behind_object(analysis, clause_start(analysis, verb), verb)
     if "munition-subject" in hit.trigger.needs:  # "rockets fired by the SDF fell on ..."
         named = [
             a for i in range(start, verb) if (a := read_party(tokens[i], vocabulary)) and not _owns(tokens, i)
@@ -83,8 +83,9 @@ def find_subject(analysis: Analysis, hit: Hit, discourse: Discourse, vocabulary:
         return owner
     for _ in range(4):
         while start > 0 and is_verb(analysis, start - 1) and _shares_subject(analysis, start, verb):
-            verb = group_start(analysis, start - 1)
+            verb = group_start(analysis, _before_aside(analysis, start))
             start = clause_start(analysis, verb)
+        begin, start = start, _behind_object(analysis, start, verb)
         relative = start > 1 and "relative" in tokens[start - 1] and not is_verb(analysis, start - 2)
         if relative and _is_closed(tokens[start:verb]):
             verb = start - 1
@@ -94,6 +95,8 @@ def find_subject(analysis: Analysis, hit: Hit, discourse: Discourse, vocabulary:
             return found
         if any(_points_back(t) for t in tokens[start:verb]):
             return recall(analysis, start, verb, discourse, vocabulary)
+        if start != begin:
+            break  # "navy sank boats in the port, and witnesses reported | strikes": not the boats
         if start == 0 or (hit.form != "ing" and _is_weapon_alone(analysis, start, verb)):
             break
         if "relative" in tokens[start - 1] and start >= 2:
@@ -108,6 +111,17 @@ def find_subject(analysis: Analysis, hit: Hit, discourse: Discourse, vocabulary:
         verb = start - 1
         start = clause_start(analysis, verb)
     return []
+
+
+def _behind_object(analysis: Analysis, start: int, verb: int) -> int:
+    """Where the subject of ``verb`` begins, behind the object of the verb before and ", and"."""
+    tokens = analysis.tokens
+    if start == 0 or not is_verb(analysis, start - 1) or "saying" in tokens[start - 1]:
+        return start
+    links = [
+        j for j in range(start + 1, verb - 1) if tokens[j].low in ("and", "but") and tokens[j - 1].low == ","
+    ]
+    return links[-1] + 1 if links else start
 
 
 def _find_owner(analysis: Analysis, verb: int, vocabulary: Vocabulary) -> list[Actor] | None:
@@ -134,6 +148,16 @@ def _shares_subject(analysis: Analysis, start: int, verb: int) -> bool:
     while j >= start and ("adverb" in tokens[j] or tokens[j].date is not None or "time" in tokens[j]):
         j -= 1
     return j >= start and tokens[j].low in ("and", "but", "then", "or")
+
+
+def _before_aside(analysis: Analysis, start: int) -> int:
+    """The verb that ends before ``start``, or the one before an aside: "took Morek, a monitor said, and | held"."""
+    tokens = analysis.tokens
+    if "saying" not in tokens[start - 1] or tokens[start].low != ",":
+        return start - 1
+    comma = next((j for j in range(start - 2, max(0, start - 9), -1) if tokens[j].low == ","), 0)
+    told = clause_start(analysis, comma) - 1 if comma else 0
+    return told if told > 0 and is_verb(analysis, told) else start - 1
 
 
 def _is_weapon_alone(analysis: Analysis, start: int, verb: int) -> bool:
