@@ -129,7 +129,9 @@ def test_the_place_beside_gets_no_event(text: str, wrong: str) -> None:
 
 def test_the_place_that_heads_a_title_is_not_the_city() -> None:
     text = "Jets carried out 30 raids on Jisr al-Shughour, a day after rebels took the city."
-    assert {place for _, place, *_ in read(text, "Idlib: 30 raids on Jisr al-Shughour")} == {"Jisr al-Shughur"}
+    assert {place for _, place, *_ in read(text, "Idlib: 30 raids on Jisr al-Shughour")} == {
+        "Jisr al-Shughur"
+    }
 
 
 def test_a_staff_speaks_for_its_state() -> None:
@@ -139,6 +141,58 @@ def test_a_staff_speaks_for_its_state() -> None:
 
 
 def test_the_gate_of_a_capital_is_the_crossing_named_before() -> None:
-    text = "Rebels took Bab al-Hawa. Others overran the Albu Kamal post, and Baghdad closed its own gate there."
+    text = (
+        "Rebels took Bab al-Hawa. Others overran the Albu Kamal post, and Baghdad closed its own gate there."
+    )
     closed = {place for type, place, *_ in read(text) if type == "closed"}
     assert closed == {"Albu Kamal / al-Qaim border crossing"}
+
+
+@pytest.mark.parametrize(
+    ("text", "event"),
+    [
+        (
+            "A Turkish drone hit an army vehicle in Tal Rifaat, and Israeli shells fell on Jasim.",
+            ("struck", "Jasim", "reported", "2024-12-07", "Israel"),
+        ),
+        (
+            "Israel said its navy had sunk Syrian boats in Latakia port, and witnesses reported air strikes on Jasim.",
+            ("struck", "Jasim", "reported", "2024-12-07", "Israel"),
+        ),
+        (
+            "Rebels drove the army from Morek, the Observatory said, and took all of Suran.",
+            ("captured", "Suran (Hama)", "reported", "2024-12-07", "opposition forces"),
+        ),
+        (
+            "Israeli soldiers have held Mount Hermon since Thursday, when Syrian troops deserted their posts there.",
+            ("withdrawn", "Mount Hermon", "reported", "2024-12-05", "Syrian army"),
+        ),
+        (
+            "A man sells coffee at the Hama airbase. Israeli jets hit it, and a base in the Homs desert was struck.",
+            ("struck", "Hama airbase", "reported", "2024-12-07", "Israel"),
+        ),
+        (
+            "A Kurdish official confirms the shelling of Jasim.",
+            ("struck", "Jasim", "reported", "2024-12-07", "unknown"),
+        ),
+        (
+            "Tal Abyad has fallen to Ankara's proxies.",
+            ("captured", "Tal Abyad", "reported", "2024-12-07", "SNA"),
+        ),
+        (
+            "Jordan closed Nasib.",
+            ("closed", "Nasib / Jaber border crossing", "reported", "2024-12-07", "Jordan"),
+        ),
+        (
+            "The convoy that Ankara had sent south was stopped by a Syrian air strike at Maar Hattat.",
+            ("struck", "Maar Hattat", "reported", "2024-12-07", "Syrian army"),
+        ),
+    ],
+)
+def test_whose_deed_it_is(text: str, event: tuple[str, str, str, str, str]) -> None:
+    assert {e for e in read(text) if e[:2] == event[:2]} == {event}
+
+
+def test_what_a_city_has_is_not_the_city() -> None:
+    text = "Israel hit the airports of Damascus and Aleppo on Friday. Aleppo's was struck again on Saturday."
+    assert {place for _, place, *_ in read(text)} == {"Damascus airport", "Aleppo airport"}

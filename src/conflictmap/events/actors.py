@@ -10,7 +10,14 @@ from conflictmap.events.attachment import reduced_relative
 from conflictmap.events.clauses import clause_end, clause_start, group_start, is_passive
 from conflictmap.events.discourse import Discourse
 from conflictmap.events.lexicon import Actor
-from conflictmap.events.subjects import find_between, find_subject, follow_list, read_party, recall
+from conflictmap.events.subjects import (
+    find_between,
+    find_subject,
+    follow_list,
+    is_confirmed,
+    read_party,
+    recall,
+)
 from conflictmap.events.tokens import QUOTES, Analysis, Hit
 from conflictmap.events.vocabulary import Vocabulary
 
@@ -56,7 +63,7 @@ def find_actor(
     if hit.trigger.actor == "after" and re.search(r"\bunder (?:\w+ )?control$", own):
         won = True  # "Erdogan says the town came under full control"
     own_deed = hit.trigger.type == "captured" or (
-        hit.trigger.type == "struck" and not _is_incoming(analysis, hit)
+        hit.trigger.type == "struck" and not (_is_incoming(analysis, hit) or is_confirmed(analysis, hit))
     )
     if not named and won and own_deed and _is_own_statement(discourse):
         assert discourse.party is not None
@@ -173,7 +180,9 @@ def _named_actors(analysis: Analysis, hit: Hit, discourse: Discourse, vocabulary
         return agent
     if hit.trigger.pos == "noun":
         near = tokens[max(0, hit.first - 4) : hit.first]
-        cut = next((i for i in range(len(near), 0, -1) if "preposition" in near[i - 1]), 0)
+        cut = next(
+            (i for i in range(len(near), 0, -1) if "preposition" in near[i - 1] or "saying" in near[i - 1]), 0
+        )
         before = [
             a for t in near[cut:] if (a := read_party(t, vocabulary))
         ]  # not "killed 60 soldiers in a raid"

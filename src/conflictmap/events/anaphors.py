@@ -321,7 +321,7 @@ def _find_scene(analysis: Analysis, j: int, type: str, discourse: Discourse) -> 
         return told[-1]  # "set off bombs at the base outside Raqqa and overran it"
     if here:
         return here[0] if len({p.place.id for p in here if p.place}) == 1 else None
-    return discourse.last_scene(before=True)
+    return discourse.last_scene(before=tokens[j].low == "it")
 
 
 def _describes(tokens: list[Token], i: int) -> bool:

@@ -9,7 +9,6 @@ from conflictmap.events.clauses import clause_start, is_verb
 from conflictmap.events.tokens import DASHES, QUOTES, Analysis, Token
 from conflictmap.model import Resolution
 
-
 _SETTLEMENTS: Final = frozenset({"city", "town", "village", "neighbourhood", "camp"})
 
 

@@ -33,12 +33,25 @@ def find_role_places(analysis: Analysis, hit: Hit, discourse: Discourse) -> tupl
     if missing:
         return [], missing
     found = _by_part_of_speech(analysis, hit, discourse) or _headed(analysis, hit)
+    if "route" in hit.trigger.needs:
+        for f in found:
+            _name_crossing(analysis, f, discourse)
     found = [f for f in found if _fits(analysis, hit, f)]
     if hit.trigger.pos == "state" and "preposition" in analysis.tokens[hit.first]:
         found = [f for f in found if not _describes_taken(analysis, hit, f, discourse)]
     if found and hit.trigger.pos != "noun":
         found = found + gapped_places(analysis, hit, found)
     return found, "" if found else "no place in its role"
+
+
+def _name_crossing(analysis: Analysis, found: Found, discourse: Discourse) -> None:
+    """Put the crossing of its name in place of the village: "Jordan closed Nasib"."""
+    token = analysis.tokens[found.index]
+    crossing = discourse.find_beside(token.place, "crossing") if token.place and not found.relation else None
+    if crossing is None or crossing.place is None or token.place is None or token.place.place is None:
+        return
+    if token.place.place.name.casefold() in crossing.place.name.casefold():
+        token.place = crossing
 
 
 def _is_plural(analysis: Analysis, hit: Hit) -> bool:
@@ -133,19 +146,11 @@ def _verb_places(analysis: Analysis, hit: Hit, discourse: Discourse) -> list[Fou
         found = noun_phrase_places(analysis, hit.stop, end, type=trigger.type)
     if "object" in trigger.roles and not found:
         found = _object_places(analysis, hit, end)
-    if (
-        not found
-        and "object" in trigger.roles
-        and any(t.low == "it" for t in tokens[hit.stop : hit.stop + 1])
-    ):
-        found = pronoun_places(analysis, hit, discourse)  # "jets hit it, and a base in the desert was struck"
+        pointing = any(t.low == "it" for t in tokens[hit.stop : hit.stop + 1])
+        if not found and pointing:  # "jets hit it, and a base in the desert was struck"
+            found = pronoun_places(analysis, hit, discourse)
     if not found and prepositions:
-        found = prepositional_places(
-            analysis, hit.stop, end, prepositions, type=trigger.type, far=trigger.type == "struck"
-        )
-        pointing = any(t.low == "it" for t in tokens[hit.first : hit.stop])  # "putting it out of action"
-        if not found and trigger.type == "struck" and not pointing:
-            found = fronted_places(analysis, hit.first)
+        found = _prepositional_places(analysis, hit, end, prepositions)
     alone = hit.stop < len(tokens) and not (tokens[hit.stop].place or "pronoun" in tokens[hit.stop])
     alone = alone and hit.form != "base"  # "In Idlib, the deadline to quit the zone passed"
     if not found and trigger.type == "withdrawn" and alone:
@@ -161,6 +166,16 @@ def _verb_places(analysis: Analysis, hit: Hit, discourse: Discourse) -> list[Fou
     if not found and "implicit" in trigger.roles:
         found = implicit_places(analysis, hit, discourse)
     return found
+
+
+def _prepositional_places(
+    analysis: Analysis, hit: Hit, end: int, prepositions: tuple[str, ...]
+) -> list[Found]:
+    """Places behind a preposition of the verb, or, of a strike, at the head of the clause."""
+    struck = hit.trigger.type == "struck"
+    found = prepositional_places(analysis, hit.stop, end, prepositions, type=hit.trigger.type, far=struck)
+    pointing = any(t.low == "it" for t in analysis.tokens[hit.first : hit.stop])  # "putting it out of action"
+    return fronted_places(analysis, hit.first) if struck and not found and not pointing else found
 
 
 def _object_places(analysis: Analysis, hit: Hit, end: int) -> list[Found]:
@@ -298,6 +313,12 @@ def _fits(analysis: Analysis, hit: Hit, found: Found) -> bool:
     behind = tokens[found.index + 1 : found.index + 2]
     if behind and "meeting" in behind[0]:
         return False  # "left the Geneva talks"
+    if (
+        behind
+        and behind[0].low in ("'s", "’s")
+        and "auxiliary" in tokens[min(found.index + 2, len(tokens) - 1)]
+    ):
+        return False  # "Aleppo's was hit as well": its airport
     kind = place.place.kind if place.place is not None else ""
     if found.how == "point":
         return True

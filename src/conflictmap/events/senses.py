@@ -9,6 +9,7 @@ from conflictmap.events.coordination import is_modifier
 from conflictmap.events.tokens import Analysis, Hit, Token
 
 _SCANTY: Final = frozenset({"no", "any", "few", "little", "nothing", "nobody", "hardly", "scarcely", "none"})
+_SENT: Final = frozenset({"send", "sends", "sent", "sending"})
 _ROUTES: Final = frozenset({"road", "crossing", "bridge", "border"})
 _ROUTE_CLASSES: Final = frozenset(f"kind:{kind}" for kind in _ROUTES)
 _WHOLE: Final = frozenset({"their", "its", "his", "all", "the"})
@@ -32,6 +33,8 @@ def find_other_sense(analysis: Analysis, hit: Hit) -> str:
             return _find_result(analysis, hit)
         if "munition" in hit.trigger.needs and _is_undertaking(analysis, hit):
             return "an offensive is launched, not a weapon"
+        if analysis.tokens[hit.first].low in _SENT and _is_unarmed(analysis, hit):
+            return "nothing that strikes was sent"
     return ""
 
 
@@ -44,6 +47,11 @@ def _is_undertaking(analysis: Analysis, hit: Hit) -> bool:
     behind = analysis.tokens[hit.stop + at + 1 : hit.stop + at + 6]
     armed = behind[:1] and behind[0].low in ("of", "with") and any("weapon" in t for t in behind)
     return not (armed or any("weapon" in t for t in near[:at]))
+
+
+def _is_unarmed(analysis: Analysis, hit: Hit) -> bool:
+    """Whether no weapon stands near: "a convoy that Ankara had sent was stopped by an air strike"."""
+    return not any("weapon" in t for t in analysis.tokens[max(0, hit.first - 4) : hit.stop + 5])
 
 
 def _is_remaining(analysis: Analysis, hit: Hit) -> bool:

@@ -13,6 +13,9 @@ from conflictmap.events.vocabulary import Vocabulary
 _NOT_SUBJECT: Final = frozenset(
     {"by", "against", "from", "to", "on", "at", "into", "over", "between", "targeting", "with", "for", "of"}
 )
+_TELLING: Final = frozenset(
+    {"confirm", "confirms", "confirmed", "report", "reports", "reported", "described"}
+)
 _BOMBERS: Final = frozenset({"bomber", "bombers"})
 # what is done with what a strike is made of
 _SENT: Final = frozenset({"fired", "launched", "dropped", "sent", "flown", "operated", "unleashed", "lobbed"})
@@ -95,22 +98,29 @@ def find_subject(analysis: Analysis, hit: Hit, discourse: Discourse, vocabulary:
             return found
         if any(_points_back(t) for t in tokens[start:verb]):
             return recall(analysis, start, verb, discourse, vocabulary)
-        if start != begin:
-            break  # "navy sank boats in the port, and witnesses reported | strikes": not the boats
-        if start == 0 or (hit.form != "ing" and _is_weapon_alone(analysis, start, verb)):
+        # "navy sank boats in the port, and witnesses reported | strikes": not the boats
+        alone = start != begin or (hit.form != "ing" and _is_weapon_alone(analysis, start, verb))
+        if start == 0 or alone or (hit.trigger.type == "struck" and is_confirmed(analysis, hit)):
             break
-        if "relative" in tokens[start - 1] and start >= 2:
-            back = start - 2
-            while back > 0 and tokens[back].low == ",":
-                back -= 1
-            while back > 0 and read_party(tokens[back], vocabulary) is None and "force" in tokens[back]:
-                back -= 1  # "Israeli jets that bombed a convoy"
-            actor = read_party(tokens[back], vocabulary)
-            if actor is not None:
-                return [actor]
+        actor = _find_antecedent(analysis, start, vocabulary)
+        if actor is not None:
+            return [actor]
         verb = start - 1
         start = clause_start(analysis, verb)
     return []
+
+
+def _find_antecedent(analysis: Analysis, start: int, vocabulary: Vocabulary) -> Actor | None:
+    """Whom the relative pronoun before ``start`` stands for: "Israeli jets that bombed a convoy"."""
+    tokens = analysis.tokens
+    if "relative" not in tokens[start - 1] or start < 2:
+        return None
+    back = start - 2
+    while back > 0 and tokens[back].low == ",":
+        back -= 1
+    while back > 0 and read_party(tokens[back], vocabulary) is None and "force" in tokens[back]:
+        back -= 1
+    return read_party(tokens[back], vocabulary)
 
 
 def _behind_object(analysis: Analysis, start: int, verb: int) -> int:
@@ -148,6 +158,13 @@ def _shares_subject(analysis: Analysis, start: int, verb: int) -> bool:
     while j >= start and ("adverb" in tokens[j] or tokens[j].date is not None or "time" in tokens[j]):
         j -= 1
     return j >= start and tokens[j].low in ("and", "but", "then", "or")
+
+
+def is_confirmed(analysis: Analysis, hit: Hit) -> bool:
+    """Whether somebody tells of it as of another's deed: "an official confirms the shelling of Menagh"."""
+    told = clause_start(analysis, hit.first) - 1
+    noun = hit.trigger.pos == "noun" or hit.form == "ing"
+    return noun and told >= 0 and analysis.tokens[told].low in _TELLING
 
 
 def _before_aside(analysis: Analysis, start: int) -> int:

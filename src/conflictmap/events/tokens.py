@@ -201,12 +201,12 @@ def _actor_at(tokens: list[Token], i: int, text: str, vocabulary: Vocabulary) ->
     best: tuple[Actor, int] | None = None
     low = tokens[i].low.removeprefix("the ")
     for words, exact, actor in vocabulary.actors.get(low.split()[0] if low else low, ()):
-        stop = _matches(tokens, i, words, text, exact)
+        stop = _matches(tokens, i, words, text, exact, vocabulary)
         if stop and not _is_one_of_many(tokens, i, stop):
             best = (actor, stop)
             break
     for words, exact, actor in vocabulary.adjectives.get(low.split()[0] if low else low, ()):
-        stop = _matches(tokens, i, words, text, exact)
+        stop = _matches(tokens, i, words, text, exact, vocabulary)
         if _is_one_of_many(tokens, i, stop):
             continue
         if stop and (best is None or stop >= best[1]) and any("force" in t for t in tokens[stop : stop + 3]):
@@ -214,10 +214,10 @@ def _actor_at(tokens: list[Token], i: int, text: str, vocabulary: Vocabulary) ->
     return best
 
 
-def _is_country(token: Token) -> bool:
-    """Whether the token is a country, which may stand in a name: "fighters allied with Turkey"."""
+def _is_power(token: Token, vocabulary: Vocabulary) -> bool:
+    """Whether the token is a country or capital, which may stand in a name: "fighters allied with Turkey"."""
     place = token.place.place if token.place is not None else None
-    return place is not None and place.kind == "country"
+    return place is not None and (place.kind == "country" or token.low in vocabulary.capitals)
 
 
 def _is_one_of_many(tokens: list[Token], i: int, stop: int) -> bool:
@@ -226,11 +226,13 @@ def _is_one_of_many(tokens: list[Token], i: int, stop: int) -> bool:
     return indefinite and stop < len(tokens) and tokens[stop].low == "of"
 
 
-def _matches(tokens: list[Token], i: int, words: tuple[str, ...], text: str, exact: bool) -> int:
+def _matches(
+    tokens: list[Token], i: int, words: tuple[str, ...], text: str, exact: bool, vocabulary: Vocabulary
+) -> int:
     """Index behind the phrase ``words`` at ``tokens[i]``, or 0."""
     if tokens[i].place is not None:  # a country that is an actor ("Turkey") is one token already
         whole = text[tokens[i].start : tokens[i].end].lower().removeprefix("the ")
-        if whole == " ".join(words) or len(words) == 1 or not _is_country(tokens[i]):
+        if whole == " ".join(words) or len(words) == 1 or not _is_power(tokens[i], vocabulary):
             return i + 1 if whole == " ".join(words) else 0
     stop = i + len(words)
     if stop > len(tokens):
@@ -238,7 +240,7 @@ def _matches(tokens: list[Token], i: int, words: tuple[str, ...], text: str, exa
     for token, word in zip(tokens[i:stop], words, strict=True):
         if (
             token.low != word
-            or (token.place is not None and not _is_country(token))
+            or (token.place is not None and not _is_power(token, vocabulary))
             or token.date is not None
         ):
             return 0
