@@ -107,6 +107,9 @@ def test_what_a_report_tells(text: str, event: tuple[str, str, str, str, str]) -
         "Both sides seemed content to leave Raqqa alone.",
         "Rebels set off explosives in a tunnel under Aleppo.",
         "Residents who had fled Sukhna spoke to reporters.",
+        "In Washington, lawmakers return to debate air strikes.",
+        "The shell shattered windows across the border in Ceylanpinar.",
+        "The Mar Takla convent stands above the town of Maaloula.",
     ],
 )
 def test_nothing_happened_there(text: str) -> None:
@@ -178,6 +181,50 @@ def test_the_gate_of_a_capital_is_the_crossing_named_before() -> None:
         (
             "Tal Abyad has fallen to Ankara's proxies.",
             ("captured", "Tal Abyad", "reported", "2024-12-07", "SNA"),
+        ),
+        (
+            "The rocket that struck a market in Jasim on Friday killed 44 people.",
+            ("struck", "Jasim", "reported", "2024-12-06", "unknown"),
+        ),
+        (
+            "Israel's military said it had struck an army post near Jasim.",
+            ("struck", "Jasim", "claimed", "2024-12-07", "Israel"),
+        ),
+        (
+            "DHIBAN: Tribal forces, who had seized the town on Thursday, quit it on Friday.",
+            ("withdrawn", "Dhiban", "reported", "2024-12-06", "tribal forces"),
+        ),
+        (
+            "Forces led by Hayat Tahrir al-Sham have captured Morek.",
+            ("captured", "Morek", "reported", "2024-12-07", "HTS"),
+        ),
+        (
+            "Saraqib, where the M4 and M5 meet, passed to the army on Friday.",
+            ("captured", "Saraqib", "reported", "2024-12-06", "Syrian army"),
+        ),
+        (
+            "The SDF is still there. Certain channels allege that we have withdrawn from Deir Hafer. This is false.",
+            ("withdrawn", "Deir Hafer", "negated", "2024-12-07", "SDF"),
+        ),
+        (
+            "Damascus International Airport remained out of service on Friday.",
+            ("closed", "Damascus airport", "reported", "2024-12-06", "unknown"),
+        ),
+        (
+            "He served at the Tabqa airbase, the army's last foothold in Raqqa province, which fell to ISIL in August.",
+            ("captured", "Tabqa airbase", "reported", "2024-08", "ISIL"),
+        ),
+        (
+            "Two black flags have been raised over the eastern edge of Kobani.",
+            ("captured", "Kobani", "reported", "2024-12-07", "unknown"),
+        ),
+        (
+            "Nasib, which Amman closed on Friday, may reopen.",
+            ("closed", "Nasib / Jaber border crossing", "reported", "2024-12-06", "Jordan"),
+        ),
+        (
+            "The blast left a crater near Morek.",
+            ("struck", "Morek", "reported", "2024-12-07", "unknown"),
         ),
         (
             "Jordan closed Nasib.",

@@ -10,6 +10,7 @@ from conflictmap.events.attachment import reduced_relative
 from conflictmap.events.clauses import clause_end, clause_start, group_start, is_passive
 from conflictmap.events.discourse import Discourse
 from conflictmap.events.lexicon import Actor
+from conflictmap.events.relatives import relative_object
 from conflictmap.events.subjects import (
     find_between,
     find_subject,
@@ -174,7 +175,9 @@ def _named_actors(analysis: Analysis, hit: Hit, discourse: Discourse, vocabulary
     if "repelled" in hit.trigger.needs:
         return _attackers(analysis, hit, discourse, vocabulary)
     agent_follows = hit.stop < len(tokens) and tokens[hit.stop].low == "by"
-    passive = agent_follows or is_passive(analysis, hit) or bool(reduced_relative(analysis, hit))
+    passive = agent_follows or is_passive(analysis, hit)
+    if not passive and reduced_relative(analysis, hit):
+        passive = not relative_object(analysis, hit)  # "Nasib, which Amman closed"
     agent = _agent(analysis, hit, discourse, vocabulary) if passive or hit.trigger.pos == "noun" else []
     if agent or (passive and hit.trigger.type != "withdrawn"):
         return agent

@@ -25,7 +25,7 @@ from conflictmap.events.discourse import Discourse
 from conflictmap.events.lexicon import Lexicon
 from conflictmap.events.location import ROAD_KM, is_orientation, locate
 from conflictmap.events.merging import identify, source_of
-from conflictmap.events.status import Speaker
+from conflictmap.events.speakers import Speaker
 from conflictmap.events.tokens import Hit, Token
 from conflictmap.model import Event, Place, Report, Resolution, Sentence
 

@@ -11,7 +11,7 @@ from conflictmap.events.arabic_patterns import BREAKS, Grammar
 from conflictmap.events.arabic_tokens import ArabicAnalysis
 from conflictmap.events.discourse import Discourse
 from conflictmap.events.lexicon import Actor
-from conflictmap.events.status import Speaker
+from conflictmap.events.speakers import Speaker
 from conflictmap.events.tokens import Analysis, Hit, Token
 
 # particles that deny or put off only the verb they stand right in front of

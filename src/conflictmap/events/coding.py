@@ -12,24 +12,24 @@ from conflictmap.events.anaphors import mark_anaphors
 from conflictmap.events.blocks import lay_blocks
 from conflictmap.events.clauses import clause_start, group_start, is_verb
 from conflictmap.events.coordination import Found
+from conflictmap.events.cues import Cues
 from conflictmap.events.dates import DateMention, find_dates, holds_date_word, may_date
 from conflictmap.events.dating import Days, date_hit, date_place
 from conflictmap.events.decisions import Decision
 from conflictmap.events.discourse import Discourse, Told
 from conflictmap.events.lexicon import Lexicon, Trigger
-from conflictmap.events.location import ROAD_KM, displacing, is_orientation, is_road_to, locate
+from conflictmap.events.location import ROAD_KM, displacing, is_orientation, is_road_to, is_seat, locate
 from conflictmap.events.merging import identify, source_of
 from conflictmap.events.roles import find_role_places
 from conflictmap.events.sifting import Sieve, Sifted
-from conflictmap.events.status import (
-    Cues,
+from conflictmap.events.speakers import (
     find_attribution,
     find_issuer,
-    find_modality,
     find_party,
     find_speaker,
     is_first_person,
 )
+from conflictmap.events.status import find_modality
 from conflictmap.events.tokens import Analysis, Hit, Token, analyse
 from conflictmap.events.vocabulary import Vocabulary
 from conflictmap.model import Event, Place, Report, Resolution, Sentence
@@ -235,6 +235,7 @@ class _Coder:
         tokens = analysis.tokens
         found = [self._beside(analysis, f) for f in found]
         usable = [f for f in found if not is_orientation(tokens[f.index].place, trigger.type)]
+        usable = [f for f in usable if not is_seat(analysis, f, hit, self.vocabulary)]
         if not usable:
             if found and trigger.type == "struck":  # "13 strikes in Syria": whose strikes the report is about
                 self.discourse.attackers["struck"] = find_actor(

@@ -18,6 +18,7 @@ from conflictmap.events.date_rules import RESOLVERS, Clock, Meaning, Span, find_
 from conflictmap.events.date_words import DateWords, load_date_words
 
 _SENTENCE_END: Final = re.compile(r"[.!?؟][\"'”’)\]]*\s|\n")
+_SAINT: Final = re.compile(r"Mar [A-Z]")
 _ABSOLUTE: Final = frozenset({"calendar", "numeric", "listed", "night", "year"})
 _WORD: Final = re.compile(r"\w+")
 _REACH_WORDS: Final = 9  # "on 2, 4, 6, 8, 10 and 12 October"
@@ -233,7 +234,9 @@ def _is_written_as_date(hit: _Hit, text: str, start: int, offsets: list[int] | N
             at = hit.match.start(group)
             if text[start + (offsets[at] if offsets else at)].islower():
                 return False
-    return True
+    at = hit.match.start()
+    saint = hit.match[0] == "mar" and _SAINT.match(text, start + (offsets[at] if offsets else at))
+    return not saint  # the convent of Mar Takla
 
 
 def _find_next_day(hits: list[_Hit], i: int) -> date | None:

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
 from conflictmap.events.clauses import clause_end, clause_start, group_start
 from conflictmap.events.coordination import Found
+from conflictmap.events.cues import Cues
 from conflictmap.events.dates import DateMention, find_dates
 from conflictmap.events.discourse import Discourse, Told
-from conflictmap.events.status import Cues
 from conflictmap.events.tokens import Analysis, Hit, Token
 from conflictmap.model import Report, Sentence
 
 _NEWS_DAYS: Final = 3
+_ASIDE: Final = re.compile(r", (?:who|which|whom|whose|where)\b[^,.;:\n]*$")
 
 
 class Days:
@@ -66,6 +68,8 @@ class Days:
             self.settled = True  # "who took the villages on Sunday, fired rockets this morning"
             return
         for date in dates:
+            if _ASIDE.search(self.text[max(0, date.start - 80) : date.start]):
+                continue  # "forces, who took Mazraa on Monday, are exchanging fire"
             if date.precision == "day" and date.role == "at" and not date.follows:
                 age = (published - dt.date.fromisoformat(date.date)).days
                 ago = self.text[: date.end].endswith(

@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from conflictmap.events.clauses import is_verb
 from conflictmap.events.coordination import Found
+from conflictmap.events.tokens import Analysis, Hit
+from conflictmap.events.vocabulary import Vocabulary
 from conflictmap.model import Resolution
 
 # kinds that are never the place of an event, only its orientation
@@ -27,6 +30,14 @@ def is_orientation(resolution: Resolution | None, type: str) -> bool:
         or (kind == "border" and type != "closed")
         or (type == "closed" and kind in ("governorate", "country"))
     )
+
+
+def is_seat(analysis: Analysis, found: Found, hit: Hit, vocabulary: Vocabulary) -> bool:
+    """Whether a place is a capital abroad where others do something: "In Washington, lawmakers debate raids"."""
+    token = analysis.tokens[found.index]
+    place = token.place.place if token.place is not None else None
+    abroad = place is not None and place.country != "SY" and token.low in vocabulary.capitals
+    return abroad and any(is_verb(analysis, i) for i in range(found.index + 1, hit.first))
 
 
 def is_road_to(found: Found, resolution: Resolution) -> bool:

@@ -28,7 +28,7 @@ def find_unmet_need(analysis: Analysis, hit: Hit, discourse: Discourse) -> str:
     state = hit.trigger.pos == "state"  # "jets flew ten sorties; Sarmin bore the brunt"
     for need in hit.trigger.needs:
         if need == "munition" and not (
-            _any_weapon(analysis, 0 if hit.form == "ing" or state else _front(analysis, hit), end)
+            _any_weapon(analysis, 0 if hit.form == "ing" or state else _behind_relative(analysis, hit), end)
             or _goes_on(analysis, hit, discourse)
             or _strikes_afar(analysis, start, hit)
         ):
@@ -116,6 +116,8 @@ def _strikes_afar(analysis: Analysis, start: int, hit: Hit) -> bool:
     """Whether the subject is a state or coalition as such, which strikes from the air: "Israel then struck"."""
     tokens = analysis.tokens
     plainly = tokens[hit.first].low in ("struck", "strike", "strikes", "hit")  # "US forces struck a camp"
+    if plainly and any("pronoun" in t for t in tokens[start : hit.first]):
+        start = 0  # "Israel's army said it had struck a post"
     return hit.trigger.id == "hit-verb" and any(
         t.actor is not None and (t.low.removeprefix("the ") in t.actor.afar or (plainly and t.actor.afar))
         for t in tokens[start : hit.first]
@@ -128,6 +130,12 @@ def _front(analysis: Analysis, hit: Hit) -> int:
     if front > 1 and "saying" in tokens[front - 1] and tokens[front - 2].low == ",":
         return front_of(analysis, front - 2)
     return front
+
+
+def _behind_relative(analysis: Analysis, hit: Hit) -> int:
+    """Where the clause of a verb begins, with what its relative pronoun stands for: "the rocket that struck"."""
+    front = _front(analysis, hit)
+    return max(0, front - 3) if front and "relative" in analysis.tokens[front - 1] else front
 
 
 def _any_weapon(analysis: Analysis, start: int, stop: int) -> bool:
@@ -252,4 +260,5 @@ def _is_bare(analysis: Analysis, hit: Hit) -> bool:
         or "subordinator" in token
         or "saying" in token
         or "modal" in token  # "that it had fallen could not be confirmed"
+        or token.low in ("is", "are", "was", "were")  # "reports that it has fallen are untrue"
     )

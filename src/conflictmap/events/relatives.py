@@ -73,6 +73,7 @@ def _head_of_phrase(analysis: Analysis, j: int) -> int | None:
         elif not (
             any(name in token for name in ("determiner", "part", "place_noun"))
             or token.low in ("of", ",", "to")
+            or (crossed and (token.actor is not None or token.low in ("'s", "’s")))
             or is_plain(analysis, k)
         ):
             break
@@ -108,7 +109,8 @@ def relative_object(analysis: Analysis, hit: Hit) -> list[Found]:
     start = clause_start(analysis, verb)
     end = antecedent_end(analysis, start)
     if end is not None and any(
-        t.actor or "pronoun" in t or "generic_actor" in t or "force" in t for t in analysis.tokens[start:verb]
+        t.actor or "pronoun" in t or "generic_actor" in t or "force" in t or _is_power(t)
+        for t in analysis.tokens[start:verb]
     ):
         return listed_back(analysis, end)
     tokens = analysis.tokens
@@ -119,6 +121,12 @@ def relative_object(analysis: Analysis, hit: Hit) -> list[Found]:
         named = _apposed(analysis, verb - 2) if "place_noun" in tokens[verb - 2] else None
         return [] if named is None else listed_back(analysis, named)  # "Atshan, a village they had lost"
     return []
+
+
+def _is_power(token: Token) -> bool:
+    """Whether a city abroad acts for its state: "the gate, which Amman closed"."""
+    place = token.place.place if token.place is not None else None
+    return place is not None and place.country != "SY" and place.kind in ("city", "country")
 
 
 def where_antecedent(analysis: Analysis, hit: Hit) -> list[Found]:

@@ -185,8 +185,9 @@ def _object_places(analysis: Analysis, hit: Hit, end: int) -> list[Found]:
         found = subject_places(analysis, hit)
     else:
         settled = "settled" in hit.trigger.needs
+        back = relative_object(analysis, hit)
         found = (
-            reduced_relative(analysis, hit)
+            ([] if back else reduced_relative(analysis, hit))  # "which Amman closed": not Amman
             or listed_behind(analysis, hit)
             or noun_phrase_places(analysis, hit.stop, end, type=hit.trigger.type, settled=settled)
         )
@@ -194,7 +195,7 @@ def _object_places(analysis: Analysis, hit: Hit, end: int) -> list[Found]:
             f.relation or is_wide(tokens[f.index]) for f in found
         ):  # "29 targets in Syria, including in al-Bab"
             found = listed_apart(analysis, hit, len(tokens)) or found
-        found = found or relative_object(analysis, hit)
+        found = found or back
     return found or (_shared_passive(analysis, hit) if tokens[hit.stop : hit.stop + 1] else [])
 
 

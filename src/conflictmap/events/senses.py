@@ -9,6 +9,7 @@ from conflictmap.events.coordination import is_modifier
 from conflictmap.events.tokens import Analysis, Hit, Token
 
 _SCANTY: Final = frozenset({"no", "any", "few", "little", "nothing", "nobody", "hardly", "scarcely", "none"})
+_PANES: Final = frozenset({"windows", "window", "glass", "panes"})
 _SENT: Final = frozenset({"send", "sends", "sent", "sending"})
 _ROUTES: Final = frozenset({"road", "crossing", "bridge", "border"})
 _ROUTE_CLASSES: Final = frozenset(f"kind:{kind}" for kind in _ROUTES)
@@ -33,6 +34,8 @@ def find_other_sense(analysis: Analysis, hit: Hit) -> str:
             return _find_result(analysis, hit)
         if "munition" in hit.trigger.needs and _is_undertaking(analysis, hit):
             return "an offensive is launched, not a weapon"
+        if any(t.low in _PANES for t in analysis.tokens[hit.stop : hit.stop + 1]):
+            return "windows break far from where it struck"
         if analysis.tokens[hit.first].low in _SENT and _is_unarmed(analysis, hit):
             return "nothing that strikes was sent"
     return ""
@@ -99,6 +102,8 @@ def _find_result(analysis: Analysis, hit: Hit) -> str:
     tokens = analysis.tokens
     if _is_of_things(analysis, hit):
         return "things were left, nobody left"
+    if any("trace" in t for t in tokens[hit.stop : hit.stop + 4]):
+        return "what a strike leaves behind"
     first = hit.stop
     while first < len(tokens) and ("determiner" in tokens[first] or "adverb" in tokens[first]):
         first += 1

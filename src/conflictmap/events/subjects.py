@@ -13,6 +13,7 @@ from conflictmap.events.vocabulary import Vocabulary
 _NOT_SUBJECT: Final = frozenset(
     {"by", "against", "from", "to", "on", "at", "into", "over", "between", "targeting", "with", "for", "of"}
 )
+_LED: Final = frozenset({"led", "headed", "commanded", "dominated", "spearheaded"})
 _TELLING: Final = frozenset(
     {"confirm", "confirms", "confirmed", "report", "reports", "reported", "described"}
 )
@@ -237,7 +238,8 @@ def find_between(analysis: Analysis, start: int, stop: int, vocabulary: Vocabula
             continue
         if token.low == "of" and (not found or "generic_actor" in tokens[i - 1] or "force" in tokens[i - 1]):
             continue
-        if token.low in _NOT_SUBJECT and "adverb" not in token and not _belongs_to_party(tokens, i):
+        leads = token.low == "by" and i > 0 and tokens[i - 1].low in _LED  # "forces led by HTS"
+        if token.low in _NOT_SUBJECT and not ("adverb" in token or leads or _belongs_to_party(tokens, i)):
             governed, noun = True, False
         elif governed and noun and "determiner" in token:
             governed = False  # "to keep the fight from the beaches | the army closed ..."

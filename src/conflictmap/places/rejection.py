@@ -167,11 +167,24 @@ def _is_common_word(text: str, mention: Mention, known: Known, gazetteer: Gazett
         and raw.isupper()
         and len(raw) > 1
         and not is_title_case(text, mention.start, mention.end)
+        and not _heads_line(text, mention)
     ):
         return True
     if _is_spelt_so(gazetteer, raw, mention.key):
         return False
     return (len(mention.key) <= _SHORT and mention.key.isalpha()) or _is_used_small(text, raw.lower())
+
+
+def _heads_line(text: str, mention: Mention) -> bool:
+    """Whether a long word in capitals is the heading of a line: "DHIBAN: tribesmen quit the town"."""
+    line = text[max(0, mention.start - 4) : mention.start].rpartition("\n")
+    opens = mention.start == 0 or bool(line[1])
+    return (
+        opens
+        and not line[2].strip(" -•*–—")
+        and text.startswith(":", mention.end)
+        and len(mention.name) > _SHORT
+    )
 
 
 def _is_arabic_function_word(mention: Mention, raw: str) -> bool:
