@@ -38,6 +38,7 @@ from conflictmap.model import Event, Place, Report, Resolution, Sentence
 _LEAD: Final = 2
 
 
+_DOING: Final = frozenset({"out", "conducted", "launched", "mounted", "staged", "made", "flew"})
 # before the name of a country these make it a place, not a party
 _WHERE: Final = frozenset({"to", "from", "in", "into", "near", "towards", "across", "inside", "outside"})
 
@@ -268,9 +269,10 @@ class _Coder:
             )
         start = clause_start(analysis, group_start(analysis, hit.first))
         # "Kabajeb, which fell last week", "our answer to Tuesday's attack on Khan Shaykhun"
-        announced = any(
-            "saying" in t for t in tokens[max(0, hit.first - 2) : hit.first]
-        )  # "announced the capture"
+        before = tokens[
+            max(0, hit.first - 3) : hit.first
+        ]  # "announced the capture", "carried out 21 strikes"
+        announced = any("saying" in t or t.low in _DOING for t in before)
         noun = trigger.pos == "noun" and not announced
         aside = noun or (start > 0 and "relative" in tokens[start - 1])
         past = own and self.days.is_past(date, recently=aside) and not is_first_person(analysis, hit)
