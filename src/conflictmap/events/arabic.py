@@ -17,6 +17,7 @@ from conflictmap.events.arabic_roles import find_role_places
 from conflictmap.events.arabic_status import find_attribution, find_modality, find_speaker, is_first_person
 from conflictmap.events.arabic_tokens import ArabicAnalysis, analyse
 from conflictmap.events.arabic_words import split_words
+from conflictmap.events.borders import closed_border
 from conflictmap.events.coordination import Found
 from conflictmap.events.dates import find_dates
 from conflictmap.events.dating import Days
@@ -173,6 +174,7 @@ class _Coder:
         )  # fmt: skip
         found, reason = find_role_places(analysis, hit, self.discourse)
         usable = [f for f in found if not _is_orientation(tokens[f.index].place, trigger.type)]
+        usable = usable or closed_border(analysis, hit, self.discourse)
         missing = find_missing_need(analysis, hit, usable, self.discourse) if usable else ""
         if not usable or missing:
             names = tuple(tokens[f.index].low for f in found)

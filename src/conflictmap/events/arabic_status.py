@@ -25,6 +25,8 @@ _TO_COME: Final = re.compile(r"\b(?:غدا?|ال(?:مقبل|قادم)\w*)\b")
 def find_modality(analysis: ArabicAnalysis, hit: Hit, last: int) -> tuple[str, str]:
     """``("negated" | "hypothetical" | "", the cue that says so)``; ``last`` is the last place of the event."""
     tokens = analysis.tokens
+    if "planned" in hit.trigger.needs:
+        return "hypothetical", analysis.span(hit.first, hit.stop)
     if analysis.text[analysis.start : analysis.end].rstrip("\"'”’»)").endswith(("؟", "?")):
         return "hypothetical", "؟"
     inner = _of_particles(tokens, hit) if hit.form != "noun" else ("", "")

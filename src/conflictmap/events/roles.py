@@ -16,6 +16,7 @@ from conflictmap.events.attachment import (
     reduced_relative,
     subject_places,
 )
+from conflictmap.events.borders import closed_border
 from conflictmap.events.clauses import clause_end, clause_start, is_passive
 from conflictmap.events.coordination import Found, coordinated, is_plain, is_wide
 from conflictmap.events.discourse import Discourse
@@ -36,7 +37,7 @@ def find_role_places(analysis: Analysis, hit: Hit, discourse: Discourse) -> tupl
     if "route" in hit.trigger.needs:
         for f in found:
             _name_crossing(analysis, f, discourse)
-    found = [f for f in found if _fits(analysis, hit, f)]
+    found = [f for f in found if _fits(analysis, hit, f)] or closed_border(analysis, hit, discourse)
     if hit.trigger.pos == "state" and "preposition" in analysis.tokens[hit.first]:
         found = [f for f in found if not _describes_taken(analysis, hit, f, discourse)]
     if found and hit.trigger.pos != "noun":

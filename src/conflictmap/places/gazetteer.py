@@ -166,7 +166,9 @@ class Gazetteer:
                     return number
         return -1
 
-    def find_nearest(self, lat: float, lon: float, *, kinds: Sequence[str], within_km: float) -> Place | None:
+    def find_nearest(
+        self, lat: float, lon: float, *, kinds: Sequence[str], within_km: float, named: str = ""
+    ) -> Place | None:
         """The nearest place of some kinds, such as the crossing that "the border post" beside a town means.
 
         Parameters
@@ -177,13 +179,15 @@ class Gazetteer:
             Kinds that count.
         within_km
             How far it may be.
+        named
+            What its name must hold: "Jordan" for the border with it.
         """
         index = self.index
         best, place = within_km, None
         for number, kind in enumerate(index.kinds):
             if kind in kinds:
                 distance = distance_km(lat, lon, index.lats[number], index.lons[number])
-                if distance <= best:
+                if distance <= best and (not named or named in self.place(number).name):
                     best, place = distance, self.place(number)
         return place
 

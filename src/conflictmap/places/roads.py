@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
     from conflictmap.places.gazetteer import Gazetteer
 
+_INTERNATIONAL: Final = "الدولي"
+_AIRPORT: Final = "مطار"
 _DASH: Final = re.compile(r"\s*[-–—/]\s*")
 _OF: Final = r"(?:the\s+)?(?:(?:city|town)\s+of\s+)?"
 _ENDS: Final = ("city", "town", "village", "crossing", "neighbourhood", "camp", "site")
@@ -33,6 +36,7 @@ class _Patterns(NamedTuple):
     """What stands before, between and after the two ends of a road."""
 
     head: re.Pattern[str]
+    own: re.Pattern[str]
     gap: re.Pattern[str]
     tail: re.Pattern[str]
     junction: re.Pattern[str]
@@ -50,6 +54,7 @@ def _load_patterns() -> _Patterns:
         head=re.compile(
             rf"(?<!\w)(?P<road>{road})\s+(?:,?\s*(?:that|which)\s+)?(?:(?:{link})\s*)?{_OF}$", re.I
         ),
+        own=re.compile(rf"{road}\s", re.I),
         gap=re.compile(rf"\s*(?:{joint})\s*{_OF}", re.I),
         tail=re.compile(rf"\s*{road}\b", re.I),
         junction=re.compile(rf"\b(?:{'|'.join(map(re.escape, words['junctions']))})\b", re.I),
@@ -77,7 +82,7 @@ def _read_road(
     text: str, found: Sequence[Resolution], k: int, gazetteer: Gazetteer, low: int
 ) -> Resolution | None:
     """The road whose ends are mentions k and k + 1, or None."""
-    a, b = found[k], found[k + 1]
+    a, b = found[k], _as_end(found[k + 1], gazetteer)
     if a.place is not None and b.place is not None and a.place.kind == b.place.kind == "road":
         return _read_junction(text, a, b, gazetteer, low)
     if a.place is None or b.place is None or a.place.kind not in _ENDS or b.place.kind not in _ENDS:
@@ -89,8 +94,22 @@ def _read_road(
         return _build(text, (a, b), (a.start, tail.end()), gazetteer)
     if not patterns.gap.fullmatch(gap):
         return None
+    whole = a.place.kind == "neighbourhood"  # Aleppo's "طريق الباب" is a quarter
+    if (
+        patterns.own.match(text, a.start) and not whole
+    ):  # "طريق حلب - دمشق": the word for road is part of the first end
+        return _build(text, (a, b), (a.start, b.end), gazetteer)
     head = patterns.head.search(text, max(low, a.phrase_start - 60), a.phrase_start)
     return _build(text, (a, b), (head.start("road"), b.end), gazetteer) if head else None
+
+
+def _as_end(end: Resolution, gazetteer: Gazetteer) -> Resolution:
+    """The city in place of its airport, where "international" is said of the road: "طريق حلب - دمشق الدولي"."""
+    name = end.mention.removesuffix(_INTERNATIONAL).strip()
+    if end.place is None or end.place.kind != "airport" or name == end.mention or _AIRPORT in name:
+        return end
+    city = gazetteer.resolve(name)
+    return replace(end, place=city.place) if city.place is not None else end
 
 
 def _read_junction(
