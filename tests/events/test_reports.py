@@ -108,6 +108,8 @@ def test_what_a_report_tells(text: str, event: tuple[str, str, str, str, str]) -
         "Rebels set off explosives in a tunnel under Aleppo.",
         "Residents who had fled Sukhna spoke to reporters.",
         "In Washington, lawmakers return to debate air strikes.",
+        "The last rebels were driven out of Morek in buses.",
+        "Akcakale's schools will stay shut for the week.",
         "The shell shattered windows across the border in Ceylanpinar.",
         "The Mar Takla convent stands above the town of Maaloula.",
     ],
@@ -225,6 +227,38 @@ def test_the_gate_of_a_capital_is_the_crossing_named_before() -> None:
         (
             "The blast left a crater near Morek.",
             ("struck", "Morek", "reported", "2024-12-07", "unknown"),
+        ),
+        (
+            "8 Nov: Damascus was quiet. 3 Dec: Morek fell to the rebels. In the south Israeli jets bombed Jasim.",
+            ("struck", "Jasim", "reported", "2024-12-03", "Israel"),
+        ),
+        (
+            "Jordan closed its border with Syria on Friday.",
+            ("closed", "Jordan-Syria border", "reported", "2024-12-06", "Jordan"),
+        ),
+        (
+            "أغلق الأردن حدوده مع سوريا يوم الجمعة.",
+            ("closed", "Jordan-Syria border", "reported", "2024-12-06", "Jordan"),
+        ),
+        (
+            "قطعت الفصائل طريق حلب - دمشق الدولي.",
+            ("closed", "M5 highway", "reported", "2024-12-07", "opposition forces"),
+        ),
+        (
+            "أغرقت إسرائيل سفنا حربية في ميناء اللاذقية.",
+            ("struck", "Latakia port", "reported", "2024-12-07", "Israel"),
+        ),
+        (
+            "A Turkish drone killed three fighters near Kobani.",
+            ("struck", "Kobani", "reported", "2024-12-07", "Turkey"),
+        ),
+        (
+            "Russian jets came back to bomb Jasim.",
+            ("struck", "Jasim", "reported", "2024-12-07", "Russian forces"),
+        ),
+        (
+            "Israeli missiles hit Jasim within minutes of each other on Friday.",
+            ("struck", "Jasim", "reported", "2024-12-06", "Israel"),
         ),
         (
             "Jordan closed Nasib.",

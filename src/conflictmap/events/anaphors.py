@@ -149,6 +149,8 @@ def _definite(tokens: list[Token], i: int) -> tuple[int, str]:
     if i >= 1 and tokens[i - 1].place is not None:
         return 0, ""
     noun = _kind_of(tokens[j])
+    # "the bus station" is not the station told before
+    noun = "" if noun == "site" and any(not t.classes for t in tokens[i + 1 : j]) else noun
     noun = _NOUNS.get(tokens[j].low, noun)
     own = tokens[i].low == "its" and ("part" in tokens[j] or "belonging" in tokens[j])
     outlying = tokens[j].low in _OUTLYING and (following is None or following.low != "of")

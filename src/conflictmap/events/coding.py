@@ -142,6 +142,7 @@ class _Coder:
             self.days.defer(sentence)
             dated = False
         dates = self.days.find(sentence) if dated else []
+        self.days.enter(sentence, dates)
         if leading:
             self.days.learn_news_day(dates)
         if telling:

@@ -17,6 +17,7 @@ from conflictmap.events.tokens import Analysis, Hit, Token
 from conflictmap.model import Report, Sentence
 
 _NEWS_DAYS: Final = 3
+_MARK_CHARS: Final = 3  # of a bullet before the day that heads a line
 _ASIDE: Final = re.compile(r", (?:who|which|whom|whose|where)\b[^,.;:\n]*$")
 
 
@@ -28,10 +29,21 @@ class Days:
         # sentences that tell nothing but perhaps a day, each with the day of the news then
         self.unread: list[tuple[Sentence, str]] = []
         self.settled = False  # whether the report has named the day of its news
+        self.read = 0  # how far the report has been read
 
     def defer(self, sentence: Sentence) -> None:
         """Leave the dates of a sentence unread until something may count from them."""
         self.unread.append((sentence, self.discourse.news_day))
+
+    def enter(self, sentence: Sentence, dates: Sequence[DateMention]) -> None:
+        """Note the day at the head of a line, which is that of all it tells: "8 Dec: Damascus fell. Troops ..."."""
+        if "\n" in self.text[self.read : sentence.start]:
+            self.discourse.line_day = ""
+        self.read = sentence.end
+        head = dates[0] if dates and dates[0].precision == "day" else None
+        leads = head is not None and head.start - sentence.start <= _MARK_CHARS
+        if head is not None and leads and self.text.startswith(":", head.end):
+            self.discourse.line_day = head.date
 
     def find(self, sentence: Sentence) -> list[DateMention]:
         """Dates of a sentence, counted from the days named before it."""
@@ -122,6 +134,8 @@ def date_hit(
     if usable:
         best = min(((abs(i - hit.first), d) for i, d in usable), key=lambda pair: pair[0])[1]
         return best.date, best.precision, True
+    if discourse.line_day:
+        return discourse.line_day, "day", True
     if discourse.news_day:
         return discourse.news_day, "day", False
     return "", "unknown", False

@@ -74,6 +74,7 @@ class Discourse:
 
     published: dt.date | None = None
     news_day: str = ""
+    line_day: str = ""  # at the head of the line that is being read
     reference: dt.date | None = None
     sentence: int = 0
     places: list[tuple[int, Resolution]] = field(default_factory=list)

@@ -103,7 +103,8 @@ def _explodes(analysis: Analysis, hit: Hit) -> bool:
     if hit.form != "noun":
         subject = tokens[front_of(analysis, hit.first) : hit.first]
         if tokens[hit.first].low in ("drive", "drives", "drove", "driven", "driving"):
-            return any(t.low in _DRIVEN for t in subject)  # not "units with missiles drove into"
+            behind = tokens[hit.stop : hit.stop + 7]  # not "units with missiles drove into"
+            return any(t.low in _DRIVEN for t in (*subject, *behind))
         return any("projectile" in t for t in subject)
     j = hit.first - (2 if tokens[hit.first - 1].low == "air" else 1)
     # "the bombing reached": but not "families fleeing the bombing reached"

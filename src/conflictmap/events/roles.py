@@ -48,8 +48,11 @@ def find_role_places(analysis: Analysis, hit: Hit, discourse: Discourse) -> tupl
 def _name_crossing(analysis: Analysis, found: Found, discourse: Discourse) -> None:
     """Put the crossing of its name in place of the village: "Jordan closed Nasib"."""
     token = analysis.tokens[found.index]
-    crossing = discourse.find_beside(token.place, "crossing") if token.place and not found.relation else None
-    if crossing is None or crossing.place is None or token.place is None or token.place.place is None:
+    owns = any(t.low in ("'s", "’s") for t in analysis.tokens[found.index + 1 : found.index + 2])
+    if token.place is None or found.relation or owns:
+        return
+    crossing = discourse.find_beside(token.place, "crossing")
+    if crossing is None or crossing.place is None or token.place.place is None:
         return
     if token.place.place.name.casefold() in crossing.place.name.casefold():
         token.place = crossing

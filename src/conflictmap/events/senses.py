@@ -9,6 +9,7 @@ from conflictmap.events.coordination import is_modifier
 from conflictmap.events.tokens import Analysis, Hit, Token
 
 _SCANTY: Final = frozenset({"no", "any", "few", "little", "nothing", "nobody", "hardly", "scarcely", "none"})
+_CARRIERS: Final = frozenset({"buses", "bus", "coaches"})
 _PANES: Final = frozenset({"windows", "window", "glass", "panes"})
 _SENT: Final = frozenset({"send", "sends", "sent", "sending"})
 _ROUTES: Final = frozenset({"road", "crossing", "bridge", "border"})
@@ -30,6 +31,10 @@ def find_other_sense(analysis: Analysis, hit: Hit) -> str:
             return "closed by the weather"
         if hit.trigger.type == "closed" and _is_besieged(analysis, hit):
             return "a place cut off is besieged, not closed"
+        if hit.trigger.type == "captured" and any(
+            t.low in _CARRIERS for t in analysis.tokens[hit.stop : hit.stop + 6]
+        ):
+            return "taken away under a deal, nobody took the place"
         if hit.trigger.id == "leave":
             return _find_result(analysis, hit)
         if "munition" in hit.trigger.needs and _is_undertaking(analysis, hit):

@@ -148,7 +148,7 @@ def _infinitive(analysis: Analysis, hit: Hit, cues: Cues) -> tuple[str, str] | N
         j -= 1
     if hit.form != "base" or j < 0 or tokens[j].low != "to":
         return None
-    before = [t.low for t in tokens[max(0, j - 4) : j]]
+    before = analysis.span(max(0, j - 4), j).lower().split()
     if any(word in cues.factual_infinitive for word in before) or before[-1:] == ["had"]:
         return None
     if any(t.low in ("took", "needed") for t in tokens[max(0, j - 7) : j]):
