@@ -261,6 +261,14 @@ def test_the_gate_of_a_capital_is_the_crossing_named_before() -> None:
             ("struck", "Jasim", "reported", "2024-12-06", "Israel"),
         ),
         (
+            "A suicide bomber drove into the checkpoint at the entrance to Jasim.",
+            ("struck", "Jasim", "reported", "2024-12-07", "unknown"),
+        ),
+        (
+            "Rebels took the Menagh air base after two suicide bombers had driven a truck into its command post.",
+            ("struck", "Menagh airbase", "reported", "2024-12-07", "unknown"),
+        ),
+        (
             "Jordan closed Nasib.",
             ("closed", "Nasib / Jaber border crossing", "reported", "2024-12-07", "Jordan"),
         ),

@@ -26,6 +26,7 @@ _FACILITY_KINDS: Final = FACILITIES | {"base", "site", "road"}
 _NAMING: Final = frozenset({"known", "called", "named", "dubbed"})
 _POSSESSIVE: Final = frozenset({"'s", "’s", "'", "’"})
 
+_ENTRANCES: Final = frozenset({"entrance", "entrances", "exit", "exits", "approach", "approaches", "gateway"})
 _FOOTHOLDS: Final = frozenset(
     {
         "stronghold", "strongholds", "bastion", "position", "positions", "checkpoint", "checkpoints", "post",
@@ -297,9 +298,10 @@ class _NounPhrase:
                 self.relation = phrase_head(self.analysis, i)
             return True
         if "toward" in token:
-            if self.noun == "road" and self.relation < 0:
+            leads = self.noun == "road" or (i > 0 and self.tokens[i - 1].low in _ENTRANCES)
+            if leads and self.relation < 0:
                 self.relation = phrase_head(self.analysis, i)
-            return self.noun == "road"
+            return leads
         if not self.noun and (self.settled or self.type in ("captured", "closed")):
             return False
         self.inside = True
