@@ -20,7 +20,7 @@ import pyarrow.compute as pc
 from conflictmap.corpus.parts import PartSummary, read_part
 from conflictmap.corpus.storage import read_bytes, write_atomically
 
-ROWS_PER_BUCKET: Final = 6_000
+ROWS_PER_BUCKET: Final = 10_000
 PARTS_PER_GROUP: Final = 32
 DENIALS_FILE: Final = "denials.arrow"
 _BUFFER_BYTES: Final = 24_000_000
