@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -184,11 +184,10 @@ class Gazetteer:
         """
         index = self.index
         best, place = within_km, None
-        for number, kind in enumerate(index.kinds):
-            if kind in kinds:
-                distance = distance_km(lat, lon, index.lats[number], index.lons[number])
-                if distance <= best and (not named or named in self.place(number).name):
-                    best, place = distance, self.place(number)
+        for number in _numbers_of(self, tuple(kinds)):
+            distance = distance_km(lat, lon, index.lats[number], index.lons[number])
+            if distance <= best and (not named or named in self.place(number).name):
+                best, place = distance, self.place(number)
         return place
 
     def resolve(
@@ -261,3 +260,9 @@ class Gazetteer:
 @cache
 def _load_bundled() -> Gazetteer:
     return Gazetteer.from_csv(data_path("gazetteer.csv"))
+
+
+@lru_cache(maxsize=64)
+def _numbers_of(gazetteer: Gazetteer, kinds: tuple[str, ...]) -> tuple[int, ...]:
+    """Numbers of the places of some kinds, which a report asks for again and again."""
+    return tuple(number for number, kind in enumerate(gazetteer.index.kinds) if kind in kinds)
