@@ -10,7 +10,6 @@ from conflictmap.events.attachment import reduced_relative
 from conflictmap.events.clauses import clause_end, clause_start, group_start, is_passive
 from conflictmap.events.discourse import Discourse
 from conflictmap.events.lexicon import Actor
-from conflictmap.events.relatives import relative_object
 from conflictmap.events.subjects import (
     find_between,
     find_subject,
@@ -55,8 +54,10 @@ def find_actor(
     """
     own = analysis.span(hit.first, hit.stop)
     named = [actor for pattern, actor in vocabulary.weapons if pattern.search(own)]
-    first = clause_start(analysis, group_start(analysis, hit.first))
-    if hit.trigger.type == "struck" and _is_unidentified(analysis, first, hit.stop):
+    struck = hit.trigger.type == "struck"
+    if struck and _is_unidentified(
+        analysis, clause_start(analysis, group_start(analysis, hit.first)), hit.stop
+    ):
         return "unknown"
     named = named or _presumed(analysis, hit, vocabulary)
     named = named or _named_actors(analysis, hit, discourse, vocabulary)
@@ -64,12 +65,12 @@ def find_actor(
     if hit.trigger.actor == "after" and re.search(r"\bunder (?:\w+ )?control$", own):
         won = True  # "Erdogan says the town came under full control"
     own_deed = hit.trigger.type == "captured" or (
-        hit.trigger.type == "struck" and not (_is_incoming(analysis, hit) or is_confirmed(analysis, hit))
+        struck and not (_is_incoming(analysis, hit) or is_confirmed(analysis, hit))
     )
     if not named and won and own_deed and _is_own_statement(discourse):
         assert discourse.party is not None
         return discourse.party.name
-    if not named and hit.trigger.type == "struck":
+    if not named and struck:
         weapons = analysis.text[analysis.start : analysis.end]
         named = [actor for pattern, actor in vocabulary.weapons if pattern.search(weapons)]
     if not named and vocabulary.air_force is not None:
@@ -85,9 +86,7 @@ def find_actor(
         before = discourse.attackers.get(hit.trigger.type, "unknown")
         losers = find_subject(analysis, hit, discourse, vocabulary) if hit.trigger.actor == "other" else []
         lost = _is_loser(analysis, hit, before) or any(a.name in before.split("; ") for a in losers)
-        new = hit.trigger.type == "struck" and (
-            _is_another(analysis, hit) or _is_unidentified(analysis, 0, hit.stop)
-        )
+        new = struck and (_is_another(analysis, hit) or _is_unidentified(analysis, 0, hit.stop))
         return before if _is_agentless(analysis, hit) and not lost and not new else "unknown"
     return "; ".join(dict.fromkeys(actor.name for actor in named))
 
@@ -175,9 +174,7 @@ def _named_actors(analysis: Analysis, hit: Hit, discourse: Discourse, vocabulary
     if "repelled" in hit.trigger.needs:
         return _attackers(analysis, hit, discourse, vocabulary)
     agent_follows = hit.stop < len(tokens) and tokens[hit.stop].low == "by"
-    passive = agent_follows or is_passive(analysis, hit)
-    if not passive and reduced_relative(analysis, hit):
-        passive = not relative_object(analysis, hit)  # "Nasib, which Amman closed"
+    passive = agent_follows or is_passive(analysis, hit) or bool(reduced_relative(analysis, hit))
     agent = _agent(analysis, hit, discourse, vocabulary) if passive or hit.trigger.pos == "noun" else []
     if agent or (passive and hit.trigger.type != "withdrawn"):
         return agent

@@ -7,7 +7,7 @@ from typing import Final
 from conflictmap.events.clauses import BREAKS, clause_start, front_of, group_start, is_adverbial, is_verb
 from conflictmap.events.coordination import Found, coordinated, is_country
 from conflictmap.events.phrases import noun_phrase_places
-from conflictmap.events.relatives import antecedent_end, before_aside, listed_back
+from conflictmap.events.relatives import antecedent_end, before_aside, listed_back, relative_object
 from conflictmap.events.tokens import DASHES, QUOTES, Analysis, Hit, Token
 
 BE: Final = frozenset({"is", "are", "was", "were", "been"})
@@ -156,7 +156,9 @@ def reduced_relative(analysis: Analysis, hit: Hit) -> list[Found]:
     listed = listed_back(analysis, j)
     # "Fua shelled non-stop": a line that begins with its place has no room for an object
     heads = not any(t.low[0].isalpha() and t.date is None for t in tokens[: listed[0].index])
-    return listed if follows or heads else []
+    if not (follows or heads) or relative_object(analysis, hit):
+        return []  # "the gate, which Amman closed in April": not Amman
+    return listed
 
 
 def listed_behind(analysis: Analysis, hit: Hit) -> list[Found]:

@@ -270,9 +270,8 @@ class _Coder:
             )
         start = clause_start(analysis, group_start(analysis, hit.first))
         # "Kabajeb, which fell last week", "our answer to Tuesday's attack on Khan Shaykhun"
-        before = tokens[
-            max(0, hit.first - 3) : hit.first
-        ]  # "announced the capture", "carried out 21 strikes"
+        # "announced the capture", "carried out 21 strikes"
+        before = tokens[max(0, hit.first - 3) : hit.first]
         announced = any("saying" in t or t.low in _DOING for t in before)
         noun = trigger.pos == "noun" and not announced
         aside = noun or (start > 0 and "relative" in tokens[start - 1])

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from conflictmap.events.clauses import clause_start, is_verb
-from conflictmap.events.tokens import DASHES, QUOTES, Analysis, Token
+from conflictmap.events.tokens import DASHES, POSSESSIVES, QUOTES, Analysis, Token
 from conflictmap.model import Resolution
 
 _SETTLEMENTS: Final = frozenset({"city", "town", "village", "neighbourhood", "camp"})
@@ -57,6 +57,12 @@ def is_wide(token: Token) -> bool:
             "border",
         )
     )
+
+
+def is_settlement(token: Token) -> bool:
+    """Whether a place token is where people live: a city, town, village, quarter or camp."""
+    place = token.place.place if token.place is not None else None
+    return place is not None and place.kind in _SETTLEMENTS
 
 
 def phrase_head(analysis: Analysis, i: int) -> int:
@@ -124,11 +130,8 @@ def coordinated(analysis: Analysis, i: int, stop: int, relation: str = "") -> li
 
 def _is_of_one_sort(first: Token, other: Token) -> bool:
     """Whether both places are settlements or neither: "the centre of Rajo and Mount Bafliyun"."""
-    kinds = [
-        t.place.place.kind if t.place is not None and t.place.place is not None else ""
-        for t in (first, other)
-    ]
-    return "" in kinds or (kinds[0] in _SETTLEMENTS) == (kinds[1] in _SETTLEMENTS)
+    known = all(t.place is not None and t.place.place is not None for t in (first, other))
+    return not known or is_settlement(first) == is_settlement(other)
 
 
 def listed_after(analysis: Analysis, j: int) -> list[Found]:
@@ -284,9 +287,7 @@ def _starts_clause(analysis: Analysis, k: int, stop: int) -> bool:
     """Whether the place at ``k`` is the subject of a verb of its own ("... and Talbiseh was shelled")."""
     tokens = analysis.tokens
     j = k + 1
-    if any(t.low in ("'s", "’s") for t in tokens[j : j + 1]) and any(
-        "saying" in t for t in tokens[j : j + 5]
-    ):
+    if any(t.low in POSSESSIVES for t in tokens[j : j + 1]) and any("saying" in t for t in tokens[j : j + 5]):
         return True  # "... captured Suluk, and Ankara's defence ministry said"
     while j < stop and ("adverb" in tokens[j] or tokens[j].date):
         j += 1

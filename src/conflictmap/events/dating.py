@@ -143,13 +143,11 @@ def date_hit(
 
 def _is_since(tokens: Sequence[Token], start: int, first: int) -> bool:
     """Whether a clause tells from when on something is: "the first time since it changed hands"."""
-    near = range(max(0, start - 1), min(start + 1, first - 1))
     return any(
         tokens[i].low == "since"
         and tokens[i + 1].date is None
         and (i == 0 or tokens[i - 1].low not in ("has", "have", "had"))
-        and i + 1 < first
-        for i in near
+        for i in range(max(0, start - 1), min(start + 1, first - 1))
     )
 
 
@@ -196,9 +194,13 @@ def _dates_hit(tokens: Sequence[Token], i: int, hit: Hit) -> bool:
     assert date is not None
     if date.follows and i > hit.first:
         return False
-    lasting = hit.trigger.type == "closed" or hit.trigger.pos == "state"  # "closed since Friday"
-    lasting = lasting or "since" in hit.trigger.needs  # "have held the summit since Sunday"
-    vague = token.low.startswith("this ") and date.precision != "day"  # "this week", but "this morning"
-    lasting = lasting or (i > 0 and tokens[i - 1].low == "from")  # "shelled the town from dawn on Thursday"
-    lasting = lasting and not (i > 1 and tokens[i - 2].low == "time")  # "for the first time since 2012"
-    return (date.role == "at" or (date.role == "since" and lasting)) and not vague
+    if token.low.startswith("this ") and date.precision != "day":
+        return False  # "this week", but "this morning"
+    if date.role != "since" or (i > 1 and tokens[i - 2].low == "time"):
+        return date.role == "at"  # not "for the first time since 2012"
+    return (
+        hit.trigger.type == "closed"  # "closed since Friday"
+        or hit.trigger.pos == "state"
+        or "since" in hit.trigger.needs  # "have held the summit since Sunday"
+        or (i > 0 and tokens[i - 1].low == "from")  # "shelled the town from dawn on Thursday"
+    )

@@ -6,6 +6,7 @@ from typing import Final
 
 from conflictmap.events.attachment import reduced_relative
 from conflictmap.events.clauses import clause_end, clause_start, front_of, group_start, is_passive
+from conflictmap.events.coordination import is_settlement
 from conflictmap.events.discourse import Discourse
 from conflictmap.events.senses import find_other_sense
 from conflictmap.events.tokens import Analysis, Hit, Token
@@ -212,12 +213,7 @@ def _names_enemy(analysis: Analysis, hit: Hit, end: int, discourse: Discourse) -
     # "had cleared the city": a force that clears a settlement clears it of its enemy
     start = clause_start(analysis, group_start(analysis, hit.first))
     forces = any(t.actor or "pronoun" in t or "force" in t for t in tokens[start : hit.first])
-    return forces and any(_is_settlement(t) for t in tokens[hit.stop : hit.stop + 4])
-
-
-def _is_settlement(token: Token) -> bool:
-    kind = token.place.place.kind if token.place is not None and token.place.place is not None else ""
-    return kind in ("city", "town", "village", "neighbourhood", "camp")
+    return forces and any(is_settlement(t) for t in tokens[hit.stop : hit.stop + 4])
 
 
 def _before_date(tokens: list[Token], j: int) -> bool:

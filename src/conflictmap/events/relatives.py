@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from conflictmap.events.clauses import BREAKS, clause_start, group_start, is_verb
 from conflictmap.events.coordination import Found, is_plain
-from conflictmap.events.tokens import DASHES, QUOTES, Analysis, Hit, Token
+from conflictmap.events.tokens import DASHES, POSSESSIVES, QUOTES, Analysis, Hit, Token
 
 
 def before_aside(analysis: Analysis, start: int) -> int:
@@ -73,7 +73,7 @@ def _head_of_phrase(analysis: Analysis, j: int) -> int | None:
         elif not (
             any(name in token for name in ("determiner", "part", "place_noun"))
             or token.low in ("of", ",", "to")
-            or (crossed and (token.actor is not None or token.low in ("'s", "’s")))
+            or (crossed and (token.actor is not None or token.low in POSSESSIVES))
             or is_plain(analysis, k)
         ):
             break

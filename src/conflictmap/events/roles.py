@@ -23,7 +23,7 @@ from conflictmap.events.discourse import Discourse
 from conflictmap.events.needs import find_unmet_need
 from conflictmap.events.phrases import noun_phrase_places
 from conflictmap.events.relatives import relative_object, where_antecedent, whose_antecedent
-from conflictmap.events.tokens import Analysis, Hit, Token
+from conflictmap.events.tokens import POSSESSIVES, Analysis, Hit, Token
 
 _OBJECT_ROLES: Final = frozenset({"object", "subject", "antecedent", "possessive", "implicit"})
 
@@ -48,7 +48,7 @@ def find_role_places(analysis: Analysis, hit: Hit, discourse: Discourse) -> tupl
 def _name_crossing(analysis: Analysis, found: Found, discourse: Discourse) -> None:
     """Put the crossing of its name in place of the village: "Jordan closed Nasib"."""
     token = analysis.tokens[found.index]
-    owns = any(t.low in ("'s", "’s") for t in analysis.tokens[found.index + 1 : found.index + 2])
+    owns = any(t.low in POSSESSIVES for t in analysis.tokens[found.index + 1 : found.index + 2])
     if token.place is None or found.relation or owns:
         return
     crossing = discourse.find_beside(token.place, "crossing")
@@ -189,9 +189,8 @@ def _object_places(analysis: Analysis, hit: Hit, end: int) -> list[Found]:
         found = subject_places(analysis, hit)
     else:
         settled = "settled" in hit.trigger.needs
-        back = relative_object(analysis, hit)
         found = (
-            ([] if back else reduced_relative(analysis, hit))  # "which Amman closed": not Amman
+            reduced_relative(analysis, hit)
             or listed_behind(analysis, hit)
             or noun_phrase_places(analysis, hit.stop, end, type=hit.trigger.type, settled=settled)
         )
@@ -199,7 +198,7 @@ def _object_places(analysis: Analysis, hit: Hit, end: int) -> list[Found]:
             f.relation or is_wide(tokens[f.index]) for f in found
         ):  # "29 targets in Syria, including in al-Bab"
             found = listed_apart(analysis, hit, len(tokens)) or found
-        found = found or back
+        found = found or relative_object(analysis, hit)
     return found or (_shared_passive(analysis, hit) if tokens[hit.stop : hit.stop + 1] else [])
 
 
@@ -320,7 +319,7 @@ def _fits(analysis: Analysis, hit: Hit, found: Found) -> bool:
         return False  # "left the Geneva talks"
     if (
         behind
-        and behind[0].low in ("'s", "’s")
+        and behind[0].low in POSSESSIVES
         and "auxiliary" in tokens[min(found.index + 2, len(tokens) - 1)]
     ):
         return False  # "Aleppo's was hit as well": its airport

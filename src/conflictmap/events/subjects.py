@@ -7,7 +7,7 @@ from typing import Final
 from conflictmap.events.clauses import clause_start, group_start, is_verb
 from conflictmap.events.discourse import Discourse
 from conflictmap.events.lexicon import Actor
-from conflictmap.events.tokens import Analysis, Hit, Token
+from conflictmap.events.tokens import POSSESSIVES, Analysis, Hit, Token
 from conflictmap.events.vocabulary import Vocabulary
 
 _NOT_SUBJECT: Final = frozenset(
@@ -62,9 +62,9 @@ def is_specified(analysis: Analysis, i: int) -> bool:
     def is_common(j: int) -> bool:
         return analysis.span(j, j + 1)[:1].islower()
 
-    if is_party(i - 2) and tokens[i - 1].low in ("'s", "’s"):
+    if is_party(i - 2) and tokens[i - 1].low in POSSESSIVES:
         return is_common(i)
-    if is_party(i + 2) and tokens[i + 1].low in ("'s", "’s"):
+    if is_party(i + 2) and tokens[i + 1].low in POSSESSIVES:
         return not is_common(i + 2)
     if is_party(i + 1):
         return not is_common(i + 1)
@@ -265,6 +265,6 @@ def _belongs_to_party(tokens: list[Token], i: int) -> bool:
 
 def _owns(tokens: list[Token], i: int) -> bool:
     """Whether the actor at ``i`` only owns a place ("Lebanon's Bekaa"), not a force ("Israel's navy")."""
-    if i + 2 >= len(tokens) or tokens[i + 1].low not in ("'s", "’s"):
+    if i + 2 >= len(tokens) or tokens[i + 1].low not in POSSESSIVES:
         return False
     return tokens[i + 2].place is not None or "place_noun" in tokens[i + 2]

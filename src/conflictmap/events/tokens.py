@@ -14,6 +14,7 @@ from conflictmap.events.sifting import Patterns, Sieve, Sifted, may_hold
 from conflictmap.events.vocabulary import TOKEN, Vocabulary
 from conflictmap.model import Resolution
 
+POSSESSIVES: Final = frozenset({"'s", "’s"})
 QUOTES: Final = frozenset("\"“”„«»'‘’`")
 DASHES: Final = frozenset("-–—")
 
@@ -348,7 +349,7 @@ def _is_plural_noun(tokens: list[Token], hit: Hit) -> bool:
         return True
     if hit.form == "base" and before is not None and _is_described(tokens, j):
         return True  # "offered them a safe exit"
-    if before is not None and before.low in ("'s", "’s"):
+    if before is not None and before.low in POSSESSIVES:
         return True  # "with the town's capture a key road ..."
     if "weapon" not in tokens[hit.first]:
         return False

@@ -94,10 +94,8 @@ def _read_road(
         return _build(text, (a, b), (a.start, tail.end()), gazetteer)
     if not patterns.gap.fullmatch(gap):
         return None
-    whole = a.place.kind == "neighbourhood"  # Aleppo's "طريق الباب" is a quarter
-    if (
-        patterns.own.match(text, a.start) and not whole
-    ):  # "طريق حلب - دمشق": the word for road is part of the first end
+    # "طريق حلب - دمشق": the word for road is part of the first end, unless it is the quarter "طريق الباب"
+    if a.place.kind != "neighbourhood" and patterns.own.match(text, a.start):
         return _build(text, (a, b), (a.start, b.end), gazetteer)
     head = patterns.head.search(text, max(low, a.phrase_start - 60), a.phrase_start)
     return _build(text, (a, b), (head.start("road"), b.end), gazetteer) if head else None
